@@ -1,0 +1,105 @@
+"""The table of output columns: every output is written from it, in this order.
+
+To add a measure's figure, add its row here; JSON, CSV, Markdown, terminal and notebook follow.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal["text", "moment", "count", "share", "seconds", "shares"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its fixed *name*, a *title* for people, what *kind* of value it holds, what it means."""
+
+    name: str
+    title: str
+    kind: Kind
+    meaning: str
+
+
+def _column(name: str, title: str, kind: Kind, meaning: str) -> Column:
+    return Column(name, title, kind, meaning)
+
+
+CALLS: Final = (
+    _column("start", "from", "moment", "start of the interval in the reporting zone; null when not split by time"),
+    _column("offered", "offered", "count", "calls offered to people: answered + abandoned + redirected"),
+    _column("answered", "answered", "count", "calls that reached a person"),
+    _column("abandoned", "abandoned", "count", "callers who hung up while waiting"),
+    _column("redirected", "redirected", "count", "left the queue without a person and without hanging up"),
+    _column("answered_within", "in time", "count", "answered within the threshold"),
+    _column("abandoned_within", "abandoned in time", "count", "abandoned within the threshold"),
+    _column("short_abandoned", "short abandons", "count", "abandoned within the short-abandon floor"),
+    _column("redirected_late", "redirected late", "count", "redirected after the threshold"),
+    _column("within_s", "threshold", "seconds", "the threshold"),
+    _column("denominator", "of", "count", "the denominator of the service level under the formula named"),
+    _column("service_level", "level", "share", "service level under the formula named"),
+    _column("formulas", "formulas", "shares", "service level under every formula"),
+    _column("connect_rate", "connected", "share", "answered / offered"),
+    _column("abandonment_rate", "abandonment", "share", "abandoned / (answered + abandoned)"),
+    _column("mean_wait_s", "ASA", "seconds", "mean wait of answered calls, zeros included"),
+    _column("p50_wait_s", "P50", "seconds", "half of the answered calls waited at most so many whole seconds"),
+    _column("p90_wait_s", "P90", "seconds", "90 % of the answered calls waited at most so many whole seconds"),
+    _column("p95_wait_s", "P95", "seconds", "95 % of the answered calls waited at most so many whole seconds"),
+    _column("longest_wait_s", "longest", "seconds", "longest wait of an answered call"),
+    _column("longest_abandoned_s", "longest abandoned", "seconds", "longest wait of an abandoned call"),
+    _column("mean_handle_s", "AHT", "seconds", "talk + hold + wrap-up over answered calls with talk recorded"),
+    _column("mean_talk_s", "talk", "seconds", "mean talk of answered calls with talk recorded"),
+    _column("mean_hold_s", "hold", "seconds", "mean hold over the same calls, unrecorded counts 0"),
+    _column("mean_wrap_s", "wrap-up", "seconds", "mean wrap-up over the same calls, unrecorded counts 0"),
+    _column("transferred", "transferred", "count", "answered calls that were transferred"),
+    _column("under_10_s", "under 10 s", "count", "answered calls with less than 10 s of talk"),
+)
+
+FIRST_CALL_RESOLUTION: Final = (
+    _column("start", "from", "moment", "start of the interval in which the calls ended; null when not split by time"),
+    _column("basis", "basis", "text", "repeat: no further contact; flag: the source's own word"),
+    _column("unit", "unit", "text", "call or issue"),
+    _column("window_s", "window", "seconds", "length of the repeat window"),
+    _column("answered", "answered", "count", "answered calls (issues: answered issues)"),
+    _column("with_key", "with key", "count", "of them with a known customer key"),
+    _column("too_recent", "too recent", "count", "of them with a window that is still open"),
+    _column("eligible", "settled", "count", "of them with a window that was wholly observed"),
+    _column("resolved", "resolved", "count", "settled and without a repeat"),
+    _column("value", "resolved first time", "share", "resolved / settled"),
+    _column("naive", "naive", "share", "without a repeat so far / all with a key, settled or not"),
+    _column("kaplan_meier", "Kaplan-Meier", "share", "estimate with unfinished windows"),
+    _column(
+        "repeat_rate", "repeat calls", "share", "answered calls in a window with k or more, over answered with key"
+    ),
+    _column("settled_from", "settled from", "moment", "first day with settled calls"),
+    _column("settled_to", "settled to", "moment", "last day with settled calls"),
+)
+
+PROMISES: Final = (
+    _column("name", "promise", "text", "the promise in words"),
+    _column("measure", "measure", "text", "what is measured"),
+    _column("where", "of", "text", "which calls"),
+    _column("shape", "shape", "text", "how it is kept"),
+    _column("kind", "kind", "text", "promised, reached or stated by the document"),
+    _column("target", "target", "share", "the share or rate promised"),
+    _column("within_s", "within", "seconds", "by when"),
+    _column("basis", "basis", "text", "census or sample"),
+    _column("owed", "owed", "count", "what was owed in the period"),
+    _column("settled", "settled", "count", "of it, what can be judged"),
+    _column("kept", "kept", "count", "of that, what was kept"),
+    _column("pending", "pending", "count", "owed and not settled yet"),
+    _column("value", "value", "share", "kept / settled"),
+    _column("verdict", "verdict", "text", "kept, missed, undecided, no_data, not_judged; null when only stated"),
+    _column("margin", "margin", "count", "items to spare (+) or short (-)"),
+    _column("bounds", "bounds", "shares", "lowest and highest value that unrecorded calls allow"),
+    _column("low", "low", "share", "lower end of the interval for days like these"),
+    _column("high", "high", "share", "upper end of the interval for days like these"),
+    _column("interval", "interval", "text", "what the interval was made from"),
+    _column("clusters", "clusters", "count", "how many of them"),
+    _column("outlook", "outlook", "text", "above, below or too_close to the target"),
+)
+
+TABLES: Final = {
+    "calls": CALLS,
+    "intervals": CALLS,
+    "first_call_resolution": FIRST_CALL_RESOLUTION,
+    "promises": PROMISES,
+}
