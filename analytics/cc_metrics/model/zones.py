@@ -15,7 +15,8 @@ from cc_metrics.model.durations import DAY, MINUTE
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY: Final = date(1970, 1, 1)
-_FIRST: Final, _LAST: Final = -2_208_988_800_000, 7_258_118_400_000  # the years 1900 to 2200
+_FIRST: Final = -2_208_988_800_000  # 1900
+_LAST: Final = 7_258_118_400_000  # 2200
 _STEP: Final = 14 * DAY  # no zone has had two changes that undo each other within two weeks since 1970
 
 
@@ -144,5 +145,3 @@ def iso(moment: int, zone_offsets: Offsets, *, written: bool = False) -> str:
         return text
     sign, minutes = ("-" if zone_offsets.at(moment) < 0 else "+"), abs(zone_offsets.at(moment)) // MINUTE
     return f"{text}{sign}{minutes // 60:02}:{minutes % 60:02}"
-
-
