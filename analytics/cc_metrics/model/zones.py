@@ -15,8 +15,8 @@ from cc_metrics.model.durations import DAY, MINUTE
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY: Final = date(1970, 1, 1)
-_FIRST: Final = -2_208_988_800_000  # 1900
-_LAST: Final = 7_258_118_400_000  # 2200
+_FIRST: Final = 0
+_LAST: Final = 4_102_444_800_000  # 2100
 _STEP: Final = 14 * DAY  # no zone has had two changes that undo each other within two weeks since 1970
 
 
@@ -48,19 +48,32 @@ class Offsets:
 
     def local_sql(self, moment: str) -> str:
         """SQL for the local clock of a column of UTC ms; literal integers only."""
-        if len(self.offsets) == 1:
-            return f"({moment} + {self.offsets[0]})" if self.offsets[0] else f"({moment})"
-        cases = [f"WHEN {moment} < {start} THEN {before}" for start, before, _ in self.changes()]
-        return f"({moment} + CASE {' '.join(cases)} ELSE {self.offsets[-1]} END)"
+        return _tree(moment, "+", [start for start, _, _ in self.changes()], self.offsets, 1)
 
-    def utc_sql(self, local: str) -> str:
-        """SQL for the UTC moment of a column of local ms: first in a doubled hour, forward in a missing one."""
-        if len(self.offsets) == 1:
-            return f"({local} - {self.offsets[0]})" if self.offsets[0] else f"({local})"
-        cases = [
-            f"WHEN {local} < {start + max(before, after)} THEN {before}" for start, before, after in self.changes()
-        ]
-        return f"({local} - CASE {' '.join(cases)} ELSE {self.offsets[-1]} END)"
+    def utc_sql(self, local: str, *, scale: int = 1, second: bool = False) -> str:
+        """SQL for the UTC moment of a column of local time in ms times *scale*.
+
+        The first reading in a doubled hour and forward by the gap in a missing one; *second* gives
+        the second reading of a doubled hour.
+        """
+        choose = min if second else max
+        edges = [start + choose(before, after) for start, before, after in self.changes()]
+        return _tree(local, "-", edges, self.offsets, scale)
+
+
+def _tree(column: str, sign: str, edges: list[int], offsets: tuple[int, ...], scale: int) -> str:
+    """A balanced CASE over literal edges: eight comparisons a row find one of 260 offsets."""
+
+    def branch(low: int, high: int) -> str:
+        if low == high:
+            return str(offsets[low] * scale)
+        middle = (low + high) // 2
+        edge = edges[middle] * scale
+        return f"CASE WHEN {column} < {edge} THEN {branch(low, middle)} ELSE {branch(middle + 1, high)} END"
+
+    if offsets == (0,):
+        return f"({column})"
+    return f"({column} {sign} {branch(0, len(offsets) - 1)})"
 
 
 def check_zone(zone: str) -> str:

@@ -1,0 +1,215 @@
+"""First-call resolution: the customer did not have to contact us again (METRICS 3).
+
+The SQL runs once for each share of the customers, so that memory and spill stay bounded; all it
+leaves behind adds up: counts by quarter-hour in which the calls ended, times to the next contact for
+Kaplan-Meier, and customers by (resolved, settled).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cc_metrics.measures.shares import share
+from cc_metrics.model.durations import QUARTER_HOUR, SECOND
+from cc_metrics.model.promise import ResolutionTerms
+
+MEANING: Final = (
+    "First-call resolution: answered calls with a known customer whose customer did not contact again within the "
+    "window after the call's end; only calls whose whole window was observed are counted."
+)
+FORMULA: Final = "resolved / settled, settled: end + W <= as_of and no unobserved day in the window"
+LEG_MS: Final = 5 * SECOND
+
+COUNTS: Final = ("answered", "with_key", "too_recent", "eligible", "resolved", "naive_resolved")
+"""Columns of the counts that add up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What was observed: as_of, the first moment of the data, unobserved stretches [from, to), all UTC ms."""
+
+    as_of_ms: int
+    first_ms: int
+    unobserved: tuple[tuple[int, int], ...] = ()
+
+    def touched(self, start: str, end: str) -> str:
+        """SQL that holds where an unobserved stretch touches the window from *start* to *end*."""
+        spans = [f"({end} > {a} AND {start} < {b})" for a, b in self.unobserved]
+        return f"({' OR '.join(spans)})" if spans else "FALSE"
+
+    def watched_until(self, end: str) -> str:
+        """SQL for the moment until which a call that ended at *end* was watched."""
+        cases = " ".join(f"WHEN {end} < {b} THEN {min(a, self.as_of_ms)}" for a, b in self.unobserved)
+        return f"CASE {cases} ELSE {self.as_of_ms} END" if cases else str(self.as_of_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the calls: terms, what was observed, dimensions (engine names), legs, share of customers."""
+
+    terms: ResolutionTerms
+    watch: Watch
+    dimensions: tuple[str, ...]
+    legs: bool
+    parts: int = 1
+
+
+def judged_sql(question: Question, source: str, part: int) -> str:
+    """SELECT with one row per judged call (or issue): key, end, next start, dimensions, settled, resolved, naive."""
+    terms, window = question.terms, question.terms.window_ms
+    rows = _contacts_sql(question, source, part)
+    settled = f"e + {window} <= {question.watch.as_of_ms} AND NOT {question.watch.touched('e', f'e + {window}')}"
+    chosen = "a"
+    if terms.unit == "issue":
+        rows = _issues_sql(rows, window)
+        chosen = "a AND (before IS NULL OR before < place)"
+        settled += f" AND issue_s >= {question.watch.first_ms + window}"
+        settled += f" AND NOT {question.watch.touched(f'issue_s - {window}', 'issue_s')}"
+    quiet = f"(next_s IS NULL OR next_s > e + {window})"
+    columns = ["k", "e", "next_s", *question.dimensions, f"e + {window} > {question.watch.as_of_ms} AS too_recent"]
+    return f"SELECT {', '.join(columns)}, ({settled}) AS settled, {quiet} AS quiet FROM ({rows}) judged WHERE {chosen}"
+
+
+def key_sql(key: Sequence[str], separator: str) -> str:
+    """SQL for the customer key: one column, or several joined; NULL where one is not recorded."""
+    return f" || {separator} || ".join(key)
+
+
+def _contacts_sql(question: Question, source: str, part: int) -> str:
+    """Rows in order by key with the next start (and the last), legs joined to the call they belong to."""
+    share_of = f" AND hash(k) % {question.parts} = {part}" if question.parts > 1 else ""
+    keyed = f"SELECT * FROM {source} WHERE k IS NOT NULL{share_of}"
+    order = "OVER (PARTITION BY k ORDER BY s, call_id)"
+    neighbours = _neighbours(question.terms, order)
+    if not question.legs:
+        return f"SELECT *, {neighbours} FROM ({keyed}) keyed"
+    columns = ["k", "s", "e", "call_id", "a", "transferred", *question.dimensions]
+    plain = ", ".join(columns)
+    leg = f"coalesce(before_transferred AND abs(s - before_e) <= {LEG_MS}, FALSE)"
+    linked = (
+        f"SELECT *, {neighbours}, lag(e) {order} AS before_e, lag(transferred) {order} AS before_transferred "
+        f"FROM ({keyed}) keyed"
+    )
+    chained = ", ".join("chain_e AS e" if name == "e" else name for name in columns)
+    return (
+        f"WITH linked AS ({linked}), with_legs AS (SELECT DISTINCT k FROM linked WHERE {leg}), "
+        f"numbered AS (SELECT {plain}, {leg} AS is_leg, sum(CASE WHEN {leg} THEN 0 ELSE 1 END) {order} AS head "
+        "FROM linked SEMI JOIN with_legs USING (k)), "
+        "chains AS (SELECT *, last_value(e) OVER (PARTITION BY k, head ORDER BY s, call_id "
+        "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS chain_e FROM numbered), "
+        f"heads AS (SELECT {chained} FROM chains WHERE NOT is_leg) "
+        f"SELECT {plain}, {_names(question.terms)} FROM linked ANTI JOIN with_legs USING (k) "
+        f"UNION ALL SELECT {plain}, {neighbours} FROM heads"
+    )
+
+
+def _neighbours(terms: ResolutionTerms, order: str) -> str:
+    following = f"lead(s) {order}"
+    if terms.repeats == "answered":
+        following = f"lead(CASE WHEN a THEN s END IGNORE NULLS) {order}"
+    sql = f"{following} AS next_s"
+    return f"{sql}, lag(s) {order} AS last_s" if terms.unit == "issue" else sql
+
+
+def _names(terms: ResolutionTerms) -> str:
+    return "next_s, last_s" if terms.unit == "issue" else "next_s"
+
+
+def _issues_sql(contacts: str, window: int) -> str:
+    """Contacts with the place and start of their issue, and the place of the last answered one before."""
+    order = "PARTITION BY k ORDER BY s, call_id"
+    return (
+        f"WITH contacts AS ({contacts}), "
+        f"placed AS (SELECT *, row_number() OVER ({order}) AS row_place, "
+        f"(last_s IS NULL OR s - last_s > {window}) AS opens FROM contacts) "
+        f"SELECT *, max(CASE WHEN opens THEN row_place END) OVER ({order} ROWS UNBOUNDED PRECEDING) AS place, "
+        f"max(CASE WHEN opens THEN s END) OVER ({order} ROWS UNBOUNDED PRECEDING) AS issue_s, "
+        f"max(CASE WHEN a THEN row_place END) OVER ({order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before "
+        "FROM placed"
+    )
+
+
+def repeat_rate_sql(question: Question, source: str, part: int) -> str:
+    """SELECT of judged calls with *often*: the call lies in some window W with k answered calls of its key."""
+    number, window = question.terms.repeat_calls or 0, question.terms.window_ms
+    plain = Question(ResolutionTerms(window), question.watch, question.dimensions, question.legs, question.parts)
+    contacts = _contacts_sql(plain, source, part)
+    order = "OVER (PARTITION BY k ORDER BY s, call_id)"
+    moves = [f"lag(s, {n}) {order} AS back{n}, lead(s, {n}) {order} AS on{n}" for n in range(1, number)]
+    spans = []
+    for behind in range(number):
+        first = f"back{behind}" if behind else "s"
+        last = f"on{number - 1 - behind}" if number - 1 - behind else "s"
+        spans.append(f"coalesce({last} - {first} <= {window}, FALSE)")
+    return (
+        f"SELECT *, ({' OR '.join(spans)}) AS often FROM "
+        f"(SELECT k, e, s, {''.join(d + ', ' for d in question.dimensions)}{', '.join(moves)} "
+        f"FROM ({contacts}) contacts WHERE a) answered"
+    )
+
+
+def counts_sql(judged: str, dimensions: Sequence[str]) -> str:
+    """Counts of judged rows by the quarter-hour in which they ended and by dimension."""
+    keys = [f"e - e % {QUARTER_HOUR} AS start_ms", *dimensions]
+    figures = [
+        "count(*) AS answered",
+        "count(*) AS with_key",
+        "count(*) FILTER (WHERE too_recent) AS too_recent",
+        "count(*) FILTER (WHERE settled) AS eligible",
+        "count(*) FILTER (WHERE settled AND quiet) AS resolved",
+        "count(*) FILTER (WHERE quiet) AS naive_resolved",
+    ]
+    return f"SELECT {', '.join([*keys, *figures])} FROM {judged} GROUP BY ALL"
+
+
+def times_sql(judged: str, question: Question, bucket: str, dimensions: Sequence[str], condition: str) -> str:
+    """Watched seconds by group, for Kaplan-Meier: (bucket, dimensions, t, repeats, leaving, longest)."""
+    window_s = -(-question.terms.window_ms // SECOND)
+    until = question.watch.watched_until("e")
+    seen = f"(next_s IS NOT NULL AND next_s <= {question.watch.as_of_ms} AND {_before_dark(question.watch)})"
+    watched = f"greatest(0, CAST(CEIL((CASE WHEN {seen} THEN next_s ELSE {until} END - e) / 1000.0) AS BIGINT))"
+    observed = f"SELECT *, {watched} AS t, {seen} AS seen FROM {judged} WHERE {condition}"
+    keys = [f"{bucket} AS bucket", *dimensions, f"least(t, {window_s + 1}) AS t"]
+    return (
+        f"SELECT {', '.join(keys)}, count(*) FILTER (WHERE seen) AS repeats, count(*) AS leaving "
+        f"FROM ({observed}) observed GROUP BY ALL"
+    )
+
+
+def _before_dark(watch: Watch) -> str:
+    """SQL that holds where the next start comes before the first unobserved stretch after the end."""
+    spans = " ".join(f"WHEN e < {b} THEN next_s < {a}" for a, b in watch.unobserved)
+    return f"CASE {spans} ELSE TRUE END" if spans else "TRUE"
+
+
+def kaplan_meier_sql(times: str, names: Sequence[str], window_ms: int) -> str:
+    """SELECT of the estimate at the window by group; NULL where nobody was watched that long."""
+    window_s = -(-window_ms // SECOND)
+    by = ", ".join(names)
+    added = (
+        f"SELECT {by}, t, CAST(sum(repeats) AS BIGINT) AS repeats, CAST(sum(leaving) AS BIGINT) AS leaving "
+        f"FROM {times} GROUP BY ALL"
+    )
+    at_risk = f"CAST(sum(leaving) OVER (PARTITION BY {by} ORDER BY t DESC) AS BIGINT)"
+    within = f"repeats > 0 AND t <= {window_s}"
+    return (
+        f"WITH added AS ({added}), risk AS (SELECT *, {at_risk} AS at_risk FROM added) "
+        f"SELECT {by}, CASE WHEN max(t) < {window_s} THEN NULL "
+        f"WHEN count(*) FILTER (WHERE {within} AND repeats = at_risk) > 0 THEN 0.0 "
+        f"ELSE round(exp(coalesce(sum(CASE WHEN {within} AND repeats < at_risk "
+        "THEN ln(1.0 - CAST(repeats AS DOUBLE) / at_risk) END), 0.0)), 9) END AS kaplan_meier "
+        f"FROM risk GROUP BY {by}"
+    )
+
+
+def figures(counts: Mapping[str, Any]) -> dict[str, Any]:
+    """Public columns from the counts of one group.
+
+    >>> figures(dict(answered=9, with_key=8, too_recent=1, eligible=5, resolved=4, naive_resolved=6))["value"]
+    0.8
+    """
+    return {
+        **{name: counts[name] for name in ("answered", "with_key", "too_recent", "eligible", "resolved")},
+        "value": share(counts["resolved"], counts["eligible"]),
+        "naive": share(counts["naive_resolved"], counts["with_key"]),
+    }

@@ -1,0 +1,42 @@
+"""Handle time of answered calls with its parts, transfers, services under 10 s (METRICS 2)."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cc_metrics.measures.shares import mean_seconds, total
+from cc_metrics.model.promise import ServiceTerms
+
+MEANING: Final = (
+    "AHT: talk + hold + wrap-up over answered calls with talk recorded; an unrecorded hold or wrap-up counts 0."
+)
+FORMULA: Final = "(talk + hold + wrap-up) / answered calls with talk recorded"
+_COLUMNS: Final = (
+    "talk_n",
+    "talk_ms",
+    "hold_ms",
+    "wrap_ms",
+    "hold_n",
+    "wrap_n",
+    "under_10",
+    "transferred",
+    "transferred_n",
+)
+
+
+def needs(_: ServiceTerms) -> dict[str, str]:
+    """The aggregates over summary rows, alias -> SQL."""
+    return {f"answered_{name}": total(name, "outcome = 'answered'") for name in _COLUMNS}
+
+
+def figures(counts: Mapping[str, Any], _: ServiceTerms) -> dict[str, Any]:
+    """Public columns from the counts of one group; a part that was never recorded is None."""
+    talks = counts["answered_talk_n"]
+    talk, hold, wrap = (counts[f"answered_{part}_ms"] for part in ("talk", "hold", "wrap"))
+    return {
+        "mean_handle_s": mean_seconds(talk + hold + wrap, talks),
+        "mean_talk_s": mean_seconds(talk, talks),
+        "mean_hold_s": mean_seconds(hold, talks) if counts["answered_hold_n"] else None,
+        "mean_wrap_s": mean_seconds(wrap, talks) if counts["answered_wrap_n"] else None,
+        "transferred": counts["answered_transferred"] if counts["answered_transferred_n"] else None,
+        "under_10_s": counts["answered_under_10"] if talks else None,
+    }

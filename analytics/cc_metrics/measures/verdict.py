@@ -1,0 +1,86 @@
+"""Verdicts are a census: arithmetic on unrounded counts, no interval enters them (METRICS 4)."""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Literal
+
+Verdict = Literal["kept", "missed", "no_data", "not_judged"]
+
+TOO_DIFFERENT: Final = Fraction(1, 10)
+UNRECORDED_WARNED: Final = Fraction(1, 20)
+UNRECORDED_JUDGED: Final = Fraction(1, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict with its signed margin in items: to spare (+) or short (-); None of nothing."""
+
+    verdict: Verdict
+    margin: int | None
+
+
+def at_least(kept: int, settled: int, target: Fraction) -> Outcome:
+    """Whether *kept* of *settled* reaches a target.
+
+    >>> at_least(90, 100, Fraction(9, 10)), at_least(899, 1000, Fraction(9, 10)).margin
+    (Outcome(verdict='kept', margin=0), -1)
+    >>> at_least(0, 0, Fraction(9, 10))
+    Outcome(verdict='no_data', margin=None)
+    """
+    if not settled:
+        return Outcome("no_data", None)
+    margin = kept - math.ceil(target * settled)
+    return Outcome("kept" if margin >= 0 else "missed", margin)
+
+
+def at_most(counted: int, settled: int, limit: Fraction) -> Outcome:
+    """Whether *counted* of *settled* stays within a limit; the margin is what it may still grow by.
+
+    >>> at_most(5, 100, Fraction(1, 20)), at_most(6, 100, Fraction(1, 20))
+    (Outcome(verdict='kept', margin=0), Outcome(verdict='missed', margin=-1))
+    """
+    if not settled:
+        return Outcome("no_data", None)
+    margin = math.floor(limit * settled) - counted
+    return Outcome("kept" if margin >= 0 else "missed", margin)
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """Calls whose dimension is not recorded, beside the recorded ones: counts in time and in all."""
+
+    kept: int
+    owed: int
+    recorded_kept: int
+    recorded_owed: int
+
+    @property
+    def share(self) -> Fraction | None:
+        """Unrecorded calls out of all; None of nothing."""
+        everyone = self.owed + self.recorded_owed
+        return Fraction(self.owed, everyone) if everyone else None
+
+    @property
+    def differs(self) -> bool:
+        """More than 5 % are unrecorded and their level is more than 10 points from the recorded calls'."""
+        if self.share is None or self.share <= UNRECORDED_WARNED or not self.recorded_owed:
+            return False
+        level, recorded = Fraction(self.kept, self.owed), Fraction(self.recorded_kept, self.recorded_owed)
+        return abs(level - recorded) > TOO_DIFFERENT
+
+    @property
+    def too_many(self) -> bool:
+        """More than 20 % are unrecorded."""
+        return self.share is not None and self.share > UNRECORDED_JUDGED
+
+    def bounds(self, kept: int, owed: int) -> tuple[float, float] | None:
+        """Lowest value (every unrecorded late call belongs to it) and highest (every unrecorded call in time does).
+
+        >>> Unrecorded(kept=60, owed=100, recorded_kept=0, recorded_owed=0).bounds(10, 20)
+        (0.16666666666666666, 0.875)
+        """
+        late = self.owed - self.kept
+        low = float(Fraction(kept, owed + late)) if owed + late else None
+        high = float(Fraction(kept + self.kept, owed + self.kept)) if owed + self.kept else None
+        return None if low is None or high is None else (low, high)

@@ -1,0 +1,36 @@
+"""Report in, text out: one file per format, nothing printed, every value escaped.
+
+To add a format: one file with `text(report) -> str`, one line in FORMATS, one in ENDINGS, one golden file.
+Formats do not know each other; what they share lies below them:
+words < verdicts < sentences < halfhours < fields < grid (Rich) < terminal, markdown, notebook.
+The terminal needs a width and is called as `terminal.show(report, width, colour)`.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from cc_metrics.errors import UsageError, nearest
+from cc_metrics.model.report import Report
+from cc_metrics.render import csv, json, markdown
+
+FORMATS: Final[dict[str, Callable[[Report], str]]] = {
+    "json": json.text,
+    "csv": csv.text,
+    "markdown": markdown.text,
+}
+ENDINGS: Final = {
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "markdown",
+}
+
+
+def text(report: Report, name: str) -> str:
+    """The report in the format of that name.
+
+    Raises:
+        UsageError: no format has that name.
+    """
+    if name not in FORMATS:
+        raise UsageError(f"no format is called {name!r}", hint=nearest(name, FORMATS))
+    return FORMATS[name](report)

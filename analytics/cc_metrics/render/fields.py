@@ -1,0 +1,116 @@
+"""Tables as columns of finished cells: which figures a table shows, and which give way when it is narrow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cc_metrics.model import columns
+from cc_metrics.model.columns import Column
+from cc_metrics.model.report import Report, Row
+from cc_metrics.render import halfhours, sentences, words
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of text. *left* is words, else numbers; only columns with *least* may be shortened, to so many cells.
+
+    *rank* 0 stays; of the others the highest gives way first. *ink* is ((pattern, style), ...).
+    """
+
+    title: str
+    cells: tuple[str, ...]
+    left: bool = False
+    least: int | None = None
+    rank: int = 0
+    ink: tuple[tuple[str, str], ...] = ()
+
+
+LATE: Final = "late"  # owed and not in time; the only figure that is not a column of its own
+
+TRAFFIC: Final = {
+    "offered": 0,
+    "answered": 3,
+    "abandoned": 2,
+    "redirected": 8,
+    LATE: 0,
+    "service_level": 0,
+    "mean_wait_s": 1,
+    "p90_wait_s": 6,
+    "longest_wait_s": 9,
+    "mean_handle_s": 4,
+}
+RESOLUTION: Final = {
+    "answered": 9,
+    "with_key": 8,
+    "eligible": 0,
+    "resolved": 6,
+    "value": 0,
+    "too_recent": 2,
+    "naive": 3,
+    "kaplan_meier": 4,
+    "repeat_rate": 5,
+}
+_TITLES: Final = {"value": "resolved", "resolved": "without repeat", "with_key": "customer known"}
+_LEAST: Final = len(words.NOT_RECORDED)
+
+
+def traffic(rows: Sequence[Row]) -> list[Field]:
+    """The figures of calls, a column each; what no row knows is left out."""
+    return _figures(rows, columns.CALLS, TRAFFIC)
+
+
+def breakdown(report: Report) -> list[Field]:
+    """The table asked for: its interval and dimensions, then the figures."""
+    rows = report.calls
+    return [*_keys(report, rows, columns.CALLS), *traffic(rows)]
+
+
+def reasons(report: Report) -> list[Field]:
+    """The commonest reasons and how their callers fared."""
+    rows = report.reasons
+    named = tuple(words.recorded(row.get("reason")) for row in rows)
+    return [Field("reason", named, left=True, least=_LEAST), *traffic(rows)]
+
+
+def resolution(report: Report) -> list[Field]:
+    """First-call resolution; unit and window have columns only where rows differ in them."""
+    rows = report.first_call_resolution
+    keys = _keys(report, rows, columns.FIRST_CALL_RESOLUTION)
+    if len({(row.get("basis"), row.get("unit"), row.get("window_s")) for row in rows}) > 1:
+        keys += [Field(n, tuple(words.recorded(row.get(n)) for row in rows), left=True) for n in ("basis", "unit")]
+        keys.append(Field("window", tuple(sentences.window_of(row) for row in rows)))
+    return [*keys, *_figures(rows, columns.FIRST_CALL_RESOLUTION, RESOLUTION)]
+
+
+def _keys(report: Report, rows: Sequence[Row], table: Sequence[Column]) -> list[Field]:
+    dimensions = words.dimensions(rows, table, report.asked.by)
+    found = [
+        Field(words.plain(d), tuple(words.recorded(row.get(d)) for row in rows), left=True, least=_LEAST)
+        for d in dimensions
+    ]
+    if report.asked.every != "all":
+        found.insert(0, Field("from", _starts([row.get("start") for row in rows]), left=True))
+    return found
+
+
+def _starts(starts: Sequence[str | None]) -> tuple[str, ...]:
+    """Interval starts without seconds; a doubled hour keeps its offset."""
+    shown = {start: start[:16].replace("T", " ") for start in starts if start is not None}
+    labels = list(shown.values())
+    return tuple(
+        words.MISSING if start is None else shown[start] + (start[19:] if labels.count(shown[start]) > 1 else "")
+        for start in starts
+    )
+
+
+def _figures(rows: Sequence[Row], table: Sequence[Column], shown: dict[str, int]) -> list[Field]:
+    known = {column.name: column for column in table}
+    late = Column(LATE, LATE, "count", "owed and not in time")
+    found = []
+    for name, rank in shown.items():
+        values = [halfhours.late(row) if name == LATE else row.get(name) for row in rows]
+        if rank and all(value is None for value in values):
+            continue
+        column = known.get(name, late)
+        found.append(Field(_TITLES.get(name, column.title), tuple(words.cells(column, values)), rank=rank))
+    return found

@@ -1,0 +1,103 @@
+"""The report as Markdown for wikis, tickets and pull requests; nothing from data becomes markup."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from cc_metrics.model.report import Report
+from cc_metrics.render import fields, halfhours, sentences, verdicts, words
+from cc_metrics.render.fields import Field
+
+_SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>|~#!&$@]|(?<=:)//|(?<=www)\.", re.IGNORECASE)
+
+
+def text(report: Report) -> str:
+    """Head, verdicts, worst half-hours, breakdown, first-call resolution, row accounting, warnings."""
+    blocks = [
+        f"# {_escaped(', '.join(sentences.period(report)))}",
+        *(_escaped(line) for line in sentences.traffic(report)),
+        _policy(report),
+        _verdicts(report),
+        _escaped(sentences.definition(report)),
+        _list("Worst half-hours", halfhours.worst(report)),
+        _breakdown(report),
+        _table("Top reasons", fields.reasons(report)) if report.reasons else "",
+        _resolution(report),
+        "## Row accounting",
+        _escaped(sentences.accounting(report)),
+        _list("Notes and warnings", sentences.notes(report)),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _policy(report: Report) -> str:
+    policy = report.policy
+    source = f" ({_escaped(policy.source)})" if policy.source else ""
+    return f"Policy: {_escaped(policy.name)}{source}"
+
+
+def _verdicts(report: Report) -> str:
+    if not report.promises:
+        return ""
+    judged = report.promises
+    figures = [verdicts.figure(j) for j in judged]
+    named = [words.plain(j.promise.name) + (f" (of {words.plain(j.days)})" if j.days else "") for j in judged]
+    table = [
+        Field("verdict", tuple(verdicts.verdict(j) for j in judged), left=True),
+        Field("promise", tuple(named), left=True),
+        Field("counted", tuple(verdicts.short_name(j.promise) for j in judged), left=True),
+        Field("figure", tuple(value for value, _ in figures)),
+        Field("of", tuple(of for _, of in figures)),
+        Field("target", tuple(verdicts.target(j.promise) for j in judged), left=True),
+        Field("margin", tuple(" ".join(verdicts.margin(j)).strip() for j in judged)),
+    ]
+    said = [
+        f"{name}: {sentence}"
+        for name, j in zip(named, judged, strict=True)
+        for sentence in verdicts.details(j, report.policy)
+    ]
+    return _rows(table) + ("\n\n" + _items(said) if said else "")
+
+
+def _breakdown(report: Report) -> str:
+    if not report.calls:
+        return ""
+    by = " and ".join(words.plain(d) for d in report.asked.by)
+    every = "" if report.asked.every == "all" else f"every {report.asked.every}"
+    title = " ".join(part for part in ("Calls", by and f"by {by}", every) if part)
+    return _table(title, fields.breakdown(report))
+
+
+def _resolution(report: Report) -> str:
+    said = sentences.behind_resolution(report)
+    title = sentences.resolution(report)
+    table = _table(title[0].upper() + title[1:], fields.resolution(report)) if report.first_call_resolution else ""
+    return "\n\n".join(block for block in (table, _items(said)) if block)
+
+
+def _table(title: str, table: Sequence[Field]) -> str:
+    return f"## {_escaped(title)}\n\n{_rows(table)}"
+
+
+def _rows(table: Sequence[Field]) -> str:
+    heads = [_escaped(field.title) for field in table]
+    rules = ["---" if field.left else "---:" for field in table]
+    rows = [[_escaped(cell) for cell in row] for row in zip(*(field.cells for field in table), strict=True)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (heads, rules, *rows))
+
+
+def _list(title: str, said: Sequence[str]) -> str:
+    return f"## {title}\n\n{_items(said)}" if said else ""
+
+
+def _items(said: Sequence[str]) -> str:
+    return "\n".join(f"- {_escaped(sentence)}" for sentence in said)
+
+
+def _escaped(words_: str) -> str:
+    """Text that reads the same in Markdown: no markup, no HTML, no cell border, no automatic link.
+
+    >>> _escaped("[a](http://b)|<c>")
+    '\\\\[a\\\\](http:\\\\//b)\\\\|\\\\<c\\\\>'
+    """
+    return _SPECIAL.sub(lambda found: f"\\{found[0]}", words.plain(words_))

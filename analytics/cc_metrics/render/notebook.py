@@ -1,0 +1,69 @@
+"""A small scoreboard in HTML for notebooks: head, verdicts, main figures; static, escaped, styled inline."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+
+from cc_metrics.model.report import Report
+from cc_metrics.render import fields, sentences, verdicts, words
+from cc_metrics.render.fields import Field
+
+_CELL: Final = "padding:2px 10px;text-align:{side};white-space:nowrap"
+_INK: Final = {"KEPT": "#0b6b2e", "MISSED": "#b00020", "NOT JUDGED": "#8a5a00", "NO DATA": "#8a5a00"}
+
+
+def html(report: Report) -> str:
+    """The scoreboard as one div; nothing in it runs."""
+    parts = [
+        f"<p><b>{_said(', '.join(sentences.period(report)))}</b>&emsp;{_said(report.policy.name)}</p>",
+        *(f"<p>{_said(line)}</p>" for line in sentences.traffic(report)),
+        _verdicts(report),
+        _table(_totals(report)) if report.total else "",
+        *(f"<p>{_said(line)}</p>" for line in sentences.known(report)),
+        f"<p>{_said(sentences.definition(report))}</p>",
+        *(f"<p>{_said(line)}</p>" for line in (sentences.accounting(report), *sentences.notes(report))),
+    ]
+    return f'<div style="font-size:13px;line-height:1.4">{"".join(part for part in parts if part)}</div>'
+
+
+def _verdicts(report: Report) -> str:
+    judged = report.promises
+    if not judged:
+        return ""
+    figures = [verdicts.figure(j) for j in judged]
+    below = ["; ".join(verdicts.details(j, report.policy)) for j in judged]
+    return _table(
+        [
+            Field("verdict", tuple(verdicts.verdict(j) for j in judged), left=True),
+            Field("promise", tuple(verdicts.names(judged)), left=True),
+            Field("figure", tuple(value for value, _ in figures)),
+            Field("of", tuple(of for _, of in figures)),
+            Field("target", tuple(verdicts.target(j.promise) for j in judged), left=True),
+            Field("margin", tuple(" ".join(verdicts.margin(j)).strip() for j in judged)),
+            *([Field("", tuple(below), left=True)] if any(below) else []),
+        ]
+    )
+
+
+def _totals(report: Report) -> list[Field]:
+    rows = report.total
+    channels = tuple(words.recorded(row.get("channel")) for row in rows)
+    return [*([Field("channel", channels, left=True)] if len(rows) > 1 else []), *fields.traffic(rows)]
+
+
+def _table(table: Sequence[Field]) -> str:
+    heads = "".join(_cell("th", field, field.title) for field in table)
+    rows = zip(*([_cell("td", field, cell) for cell in field.cells] for field in table), strict=True)
+    body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    return f'<table style="border-collapse:collapse"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _cell(tag: str, field: Field, cell: str) -> str:
+    style = _CELL.format(side="left" if field.left else "right")
+    if cell in _INK and field.title == "verdict":
+        style += f";font-weight:bold;color:{_INK[cell]}"
+    return f'<{tag} style="{style}">{_said(cell)}</{tag}>'
+
+
+def _said(text: str) -> str:
+    return escape(words.plain(text))

@@ -1,0 +1,181 @@
+"""The report on a terminal: what it is about, the verdicts, the day by half-hours, what lies behind them, warnings."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from cc_metrics.model.report import Judged, Report, Row
+from cc_metrics.render import fields, grid, halfhours, sentences, verdicts, words
+from cc_metrics.render.fields import Field
+from cc_metrics.render.grid import Grid
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+Section = Callable[[Report, "Console"], "list[Text]"]
+
+_HEAD: Final = 78  # where the policy's name ends
+_INDENT: Final = 8  # of what stands below a verdict
+_FIGURES: Final = 3  # verdict, name and figure stay on a promise's line
+_SHORTEST_NAME: Final = 18  # "FCR 24 h of 19 Aug"
+_LONGEST_WHEN: Final = 16
+_BAR: Final = (10, 32)  # least and most cells of a bar
+_FULL, _SHADE = "█", "░"
+_INK: Final = (("KEPT", "bold green"), ("MISSED", "bold red"), ("NOT JUDGED|NO DATA|UNDECIDED", "bold yellow"))
+
+
+def show(report: Report, width: int, colour: bool) -> str:
+    """The report as text of at most *width* cells a line; colour only repeats what words say."""
+    to = grid.console(width, colour)
+    with to.capture() as capture:
+        for section in SECTIONS:
+            lines = section(report, to)
+            for line in lines:
+                line.rstrip()
+                to.print(line, no_wrap=True, overflow="ignore", crop=False)
+            if lines:
+                to.print()
+    return capture.get().rstrip("\n") + "\n"
+
+
+def _head(report: Report, to: "Console") -> "list[Text]":
+    about, policy = "  ".join(sentences.period(report)), words.plain(report.policy.name)
+    taken = grid.cells(about) + 2 + grid.cells(policy)
+    end = min(to.width, max(_HEAD, taken))
+    first = [f"{about}{' ' * (2 + end - taken)}{policy}"] if taken <= end else [about, f"policy {policy}"]
+    head = [line for said in first for line in _wrapped(said, to)]
+    for line in head:
+        line.stylize("bold")
+    traffic = [line for said in sentences.traffic(report) for line in _wrapped(said, to)]
+    return [*head, *traffic, *_verdicts(report, to), *_wrapped(sentences.definition(report), to)]
+
+
+def _verdicts(report: Report, to: "Console") -> "list[Text]":
+    """A line for each promise and below it what must be known beside it; so does a margin that finds no room."""
+    if not report.promises:
+        return []
+    table = _verdict_fields(report.promises)
+    below = [verdicts.details(j, report.policy) for j in report.promises]
+    wide = Grid(to.width, titled=False)
+    layout = wide if wide.need(table) <= to.width else replace(wide, gap=1)
+    while layout.need(table) > to.width and len(table) > _FIGURES:
+        moved = table.pop().cells
+        below = [[cell.strip(), *said] for cell, said in zip(moved, below, strict=True)]
+    names, room = table[1].cells, layout.widths(table)[1]
+    found = []
+    for i, line in enumerate(layout.lines(table, to)):
+        days = report.promises[i].days if grid.cells(names[i]) > room else ""  # they were cut off with the name
+        found.append(line)
+        for sentence in (days and f"settled days: {words.plain(days)}", *below[i]):
+            found += _wrapped(sentence, to, indent=_INDENT) if sentence else []
+    return found
+
+
+def _verdict_fields(judged: Sequence[Judged]) -> list[Field]:
+    figures, margins = [verdicts.figure(j) for j in judged], [verdicts.margin(j) for j in judged]
+    value, of = (max(len(text) for text in texts) for texts in zip(*figures, strict=True))
+    items = max(len(number) for number, _ in margins)
+    whens = [grid.shortened(words.plain(j.promise.when), _LONGEST_WHEN) for j in judged]
+    targets = [verdicts.target(j.promise, when) for j, when in zip(judged, whens, strict=True)]
+    return [
+        Field("", tuple(verdicts.verdict(j) for j in judged), left=True, ink=_INK),
+        Field("", tuple(verdicts.names(judged)), left=True, least=_SHORTEST_NAME),
+        Field("", tuple(f"{part:>{value}} of {whole:>{of}}" for part, whole in figures)),
+        Field("", tuple(f" {target}" for target in targets), left=True),
+        Field("", tuple(f"{number:>{items}} {word}".rstrip() for number, word in margins), left=True),
+    ]
+
+
+def _halfhours(report: Report, to: "Console") -> "list[Text]":
+    found: list[Text] = []
+    days = halfhours.days(report)
+    most = max((row.get("denominator") or 0 for day in days for row in day.rows), default=0)
+    for day in days:
+        table = [Field("from", (*day.clocks, "all"), left=True), *fields.traffic([*day.rows, day.all])]
+        layout = Grid(to.width)
+        chosen = Grid(to.width - layout.gap - _BAR[0]).fit(table)
+        space = min(to.width - layout.need(chosen) - layout.gap, _BAR[1])
+        if most and space >= _BAR[0]:
+            bars = tuple(_bar(row, most, space) for row in day.rows)
+            chosen.append(Field("", (*bars, ""), left=True, ink=((f"{_SHADE}+", "red"),)))
+        found += [_title(f"{day.title}  ({_FULL} in time, {_SHADE} late)"), *layout.lines(chosen, to), _plain("")]
+    return found[:-1]
+
+
+def _bar(row: Row, most: int, space: int) -> str:
+    """What was owed in a half-hour, in time and late."""
+    late, owed = halfhours.late(row), row.get("denominator") or 0
+    if late is None or not owed:
+        return ""
+    cells = max(1, round(owed / most * space))
+    shaded = round(late / owed * cells)
+    return _FULL * (cells - shaded) + _SHADE * shaded
+
+
+def _worst(report: Report, to: "Console") -> "list[Text]":
+    said = halfhours.worst(report)
+    return [_title("worst half-hours"), *(line for s in said for line in _wrapped(s, to))] if said else []
+
+
+def _breakdown(report: Report, to: "Console") -> "list[Text]":
+    if not report.calls or not (report.asked.by or report.asked.every != "all"):
+        return []
+    by = ", ".join(words.plain(d) for d in report.asked.by)
+    every = "" if report.asked.every == "all" else f"every {report.asked.every}"
+    return [
+        _title(" ".join(part for part in (by and f"by {by}", every) if part)),
+        *Grid(to.width).lines(fields.breakdown(report), to),
+    ]
+
+
+def _reasons(report: Report, to: "Console") -> "list[Text]":
+    return [_title("top reasons"), *Grid(to.width).lines(fields.reasons(report), to)] if report.reasons else []
+
+
+def _resolution(report: Report, to: "Console") -> "list[Text]":
+    said = [line for s in sentences.behind_resolution(report) for line in _wrapped(s, to)]
+    if not any(row.get("answered") for row in (*report.first_call_resolution, *report.latest)):
+        return []
+    table = Grid(to.width).lines(fields.resolution(report), to) if report.first_call_resolution else []
+    return [_title(sentences.resolution(report)), *table, *said]
+
+
+def _accounting(report: Report, to: "Console") -> "list[Text]":
+    return _wrapped(sentences.accounting(report), to)
+
+
+def _notes(report: Report, to: "Console") -> "list[Text]":
+    found = [line for note in sentences.notes(report) for line in _wrapped(note, to)]
+    for line in found:
+        line.highlight_regex(r"^warning \[.*?\]", "bold yellow")
+    return found
+
+
+def _wrapped(sentence: str, to: "Console", indent: int = 0) -> "list[Text]":
+    lines = _plain(sentence).wrap(to, max(1, to.width - indent))
+    return [_plain(" " * indent + line.plain.rstrip()) for line in lines]
+
+
+def _title(title: str) -> "Text":
+    line = _plain(title)
+    line.stylize("bold")
+    return line
+
+
+def _plain(text: str) -> "Text":
+    from rich.text import Text
+
+    return Text(text)
+
+
+SECTIONS: Final[Sequence[Section]] = (
+    _head,
+    _halfhours,
+    _worst,
+    _breakdown,
+    _reasons,
+    _resolution,
+    _accounting,
+    _notes,
+)

@@ -1,0 +1,176 @@
+"""How numbers and names are worded, the same in every output."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, Final
+
+from cc_metrics.model.columns import Column
+
+MISSING: Final = "-"  # an unknown in a table; in a sentence it is "n/a"; never 0
+NOT_RECORDED: Final = "not recorded"
+
+VERDICTS: Final[Mapping[str | None, str]] = {
+    "kept": "KEPT",
+    "missed": "MISSED",
+    "no_data": "NO DATA",
+    "not_judged": "NOT JUDGED",
+    "undecided": "UNDECIDED",
+    None: "stated",
+}
+
+_MOST_DECIMALS: Final = 9
+_SPACES: Final = re.compile(r"\s+")
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+_TURNS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: object) -> str:
+    """Text from data on one line: what would steer a terminal or turn its direction becomes visible.
+
+    >>> plain("a\\x1b[31mb\\n c"), plain("\\u202egnp"), plain("z\\u200dw")
+    ('a�[31mb c', '�gnp', 'zw')
+    """
+    one_line = _TURNS.sub("\ufffd", _SURROGATES.sub("\ufffd", _SPACES.sub(" ", str(text))))
+    kinds = ((c, unicodedata.category(c)) for c in one_line)
+    return "".join("\ufffd" if kind in {"Cc", "Cs"} else c for c, kind in kinds if not _joins(c, kind))
+
+
+def _joins(character: str, kind: str) -> bool:
+    """Whether a character only changes its neighbours: no two terminals agree on the width that results."""
+    return kind == "Cf" or "\ufe00" <= character <= "\ufe0f"
+
+
+def recorded(value: object) -> str:
+    """A dimension's value; what was not recorded says so.
+
+    >>> recorded(None), recorded(""), recorded("vip")
+    ('not recorded', '""', 'vip')
+    """
+    if value is None:
+        return NOT_RECORDED
+    return plain(value) or '""'
+
+
+def count(number: int | None, none: str = MISSING) -> str:
+    """A count with thousands separators.
+
+    >>> count(25324), count(None), count(0)
+    ('25,324', '-', '0')
+    """
+    return none if number is None else f"{number:,}"
+
+
+def percent(value: float | Fraction | None, decimals: int = 1, none: str = MISSING) -> str:
+    """A share in percent.
+
+    >>> percent(0.914), percent(0.09, 0), percent(None)
+    ('91.4 %', '9 %', '-')
+    """
+    return none if value is None else f"{float(value) * 100:.{decimals}f} %"
+
+
+def target_decimals(target: Fraction) -> int:
+    """How many decimals the target itself is written with, in percent.
+
+    >>> target_decimals(Fraction(9, 10)), target_decimals(Fraction(995, 1000)), target_decimals(Fraction(1, 3))
+    (0, 1, 1)
+    """
+    return next((d for d in range(5) if (target * 100 * 10**d).denominator == 1), 1)
+
+
+def apart(value: float | None, target: Fraction, fixed: int | None = None) -> int:
+    """As many decimals as tell value and target apart, one at least; a number the promise fixes wins.
+
+    >>> apart(0.914, Fraction(9, 10)), apart(0.9947, Fraction(995, 1000)), apart(0.9947, Fraction(995, 1000), 1)
+    (1, 2, 1)
+    """
+    if fixed is not None:
+        return fixed
+    decimals = max(1, target_decimals(target))
+    if value is None or value == float(target):
+        return decimals
+    while decimals < _MOST_DECIMALS and percent(value, decimals) == percent(target, decimals):
+        decimals += 1
+    return decimals
+
+
+def spread(low: float, high: float, decimals: int = 1) -> str:
+    """A range of shares, or one share where both ends read alike.
+
+    >>> spread(0.771, 0.829), spread(0.8, 0.8)
+    ('77.1 to 82.9 %', '80.0 %')
+    """
+    ends = percent(low, decimals), percent(high, decimals)
+    return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix(' %')} to {ends[1]}"
+
+
+def seconds(value: float | None, none: str = MISSING) -> str:
+    """A length as people read it: seconds below a minute, a clock from there on.
+
+    >>> seconds(35.03), seconds(38), seconds(67.0), seconds(59.96), seconds(3661), seconds(None)
+    ('35.0 s', '38 s', '1:07', '1:00', '1:01:01', '-')
+    """
+    if value is None:
+        return none
+    if round(value, 1) >= 60:
+        return clock(value)
+    return f"{value} s" if isinstance(value, int) else f"{value:.1f} s"
+
+
+def clock(value: float | None, none: str = MISSING) -> str:
+    """A length in minutes and seconds, for columns that hold long and short ones.
+
+    >>> clock(5.4), clock(67.5), clock(None)
+    ('0:05', '1:08', '-')
+    """
+    if value is None:
+        return none
+    whole = int(value + 0.5)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def moment(text: str | None) -> str:
+    """An ISO moment or date for people; anything else as it stands.
+
+    >>> moment("2013-08-20T07:00:01.250+08:00"), moment("2013-08-20"), moment("2013-W34"), moment(None)
+    ('20 Aug 2013 07:00:01', '20 Aug 2013', '2013-W34', 'n/a')
+    """
+    if text is None:
+        return "n/a"
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return plain(text)
+    if "W" in text:  # an ISO week is no day
+        return plain(text)
+    return f"{found.day} {found:%b %Y}" + (f" {found:%H:%M:%S}" if len(text) > len("2013-08-20") else "")
+
+
+def cells(column: Column, values: Sequence[Any]) -> list[str]:
+    """The cells of one column, worded by its kind; lengths of one column share one form."""
+    if column.kind == "count":
+        return [count(v) for v in values]
+    if column.kind == "share":
+        return [percent(v) for v in values]
+    if column.kind == "seconds":
+        long = any(v is not None and round(v, 1) >= 60 for v in values)
+        return [clock(v) if long else seconds(v) for v in values]
+    if column.kind == "moment":
+        return [MISSING if v is None else moment(v) for v in values]
+    return [recorded(v) for v in values]
+
+
+def dimensions(rows: Iterable[Mapping[str, Any]], columns: Iterable[Column], asked: Sequence[str]) -> tuple[str, ...]:
+    """The dimensions of a table: the channel where it was split by it, then those asked for.
+
+    >>> dimensions([{"tier": "vip", "channel": "chat", "offered": 1}], [], ["tier"])
+    ('channel', 'tier')
+    """
+    keys = dict.fromkeys(key for row in rows for key in row)
+    known = {column.name for column in columns}
+    split = ("channel",) if "channel" in keys and "channel" not in asked else ()
+    return (*split, *(d for d in asked if d in keys and d not in known))

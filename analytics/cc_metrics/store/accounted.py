@@ -1,0 +1,177 @@
+"""Where every row of a reading went, and the summary of those that were accepted: one pass, seldom two."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from cc_metrics.measures.coverage import Day, far_days
+from cc_metrics.model import zones
+from cc_metrics.model.durations import DAY
+from cc_metrics.model.promise import OpenHours
+from cc_metrics.model.zones import Offsets
+from cc_metrics.store import duplicates
+from cc_metrics.store.calls import REFUSED, Relation
+from cc_metrics.store.counting import count_sql
+from cc_metrics.store.engine import Engine
+
+ACCEPTED = "accepted"
+OUTSIDE_HOURS = "outside open hours"
+FAR = "offered_at is far outside the data"
+NO_WAIT = "no wait_ms"
+DUPLICATE = "duplicate"
+CONFLICTING = "conflicting rows of one call_id"
+
+
+@dataclass(slots=True)
+class Account:
+    """read = accepted + ignored by rule + rejected for a reason. *waits*: whether the source records waits."""
+
+    read: int = 0
+    accepted: int = 0
+    ignored: dict[str, int] = field(default_factory=dict)
+    rejected: dict[str, int] = field(default_factory=dict)
+    waits: bool = True
+
+    def ignore(self, rule: str, rows: int) -> None:
+        """Count rows as ignored by a rule."""
+        if rows:
+            self.ignored[rule] = self.ignored.get(rule, 0) + rows
+
+    def reject(self, reason: str, rows: int) -> None:
+        """Count rows as rejected for a reason."""
+        if rows:
+            self.rejected[reason] = self.rejected.get(reason, 0) + rows
+
+
+class Accountant:
+    """Settles which rows of a relation are accepted, then counts them by the dimensions asked for."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        relation: Relation,
+        offsets: Offsets,
+        open_hours: OpenHours | None,
+        dimensions: Sequence[str],
+    ) -> None:
+        self._engine, self._relation = engine, relation
+        self._offsets, self._open = offsets, open_hours
+        self.account = Account()
+        self._late: list[tuple[str, str]] = []  # (condition, rule or reason) found after the first pass
+        first = self._first_pass(dimensions)
+        self._drop_duplicates(first, dimensions)
+
+    def count(self, dimensions: Sequence[str]) -> str:
+        """A summary table of the accepted rows by *dimensions*."""
+        table = self._engine.new_name("summary")
+        self._engine.run(f"CREATE TEMP TABLE {table} AS {count_sql(ACCEPTED, dimensions, status=False)}")
+        return table
+
+    def _first_pass(self, dimensions: Sequence[str]) -> str:
+        table = self._engine.new_name("summary")
+        self._engine.run(f"CREATE TEMP TABLE {table} AS {count_sql(self._relation.view, dimensions, status=True)}")
+        self._by_status(table)
+        conditions = ["status = 0"] if self._engine.value(f"SELECT count(*) FROM {table} WHERE status <> 0") else []
+        self._engine.run(f"DELETE FROM {table} WHERE status <> 0")
+        conditions += self._outside_hours(table) + self._without_wait(table) + self._far_outside(table)
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        self._engine.run(f"CREATE OR REPLACE TEMP VIEW {ACCEPTED} AS SELECT * FROM {self._relation.view}{where}")
+        return table
+
+    def _by_status(self, table: str) -> None:
+        for status, rows in self._engine.rows(
+            f"SELECT status, CAST(sum(n) AS BIGINT) FROM {table} GROUP BY 1 ORDER BY 1"
+        ):
+            self.account.read += rows
+            if status > 0:
+                self.account.ignore(self._relation.statuses.word(status), rows)
+            elif status < 0:
+                self.account.reject(self._relation.statuses.word(status), rows)
+            else:
+                self.account.accepted += rows
+        for reason, rows in self._engine.rows(
+            f"SELECT reason, count(*) FROM {REFUSED} WHERE file IN (SELECT unnest({self._text_files()})) GROUP BY 1 ORDER BY 1"
+        ):
+            if reason not in self._relation.statuses.rejected:  # the parser's; ours are counted above
+                self.account.read += rows
+                self.account.reject(reason, rows)
+
+    def _text_files(self) -> str:
+        return f"[{', '.join(map(str, self._relation.staged))}]::INTEGER[]"
+
+    def _take(self, table: str, condition: str) -> int:
+        """Remove summary rows that fail *condition*; how many calls they held."""
+        rows = int(
+            self._engine.value(f"SELECT coalesce(CAST(sum(n) AS BIGINT), 0) FROM {table} WHERE NOT ({condition})")
+        )
+        if rows:
+            self._engine.run(f"DELETE FROM {table} WHERE NOT ({condition})")
+            self.account.accepted -= rows
+        return rows
+
+    def _outside_hours(self, table: str) -> list[str]:
+        if self._open is None:
+            return []
+        rows = self._take(table, self._open.sql(self._offsets.local_sql("start_ms")))
+        self.account.ignore(OUTSIDE_HOURS, rows)
+        inside = self._open.sql(self._offsets.local_sql("offered_ms"))
+        if rows:
+            self._late.append((f"NOT {inside}", OUTSIDE_HOURS))
+        return [inside] if rows else []
+
+    def _without_wait(self, table: str) -> list[str]:
+        with_wait, without = self._engine.rows(
+            f"SELECT count(*) FILTER (WHERE bin IS NOT NULL), count(*) FILTER (WHERE bin IS NULL) FROM {table}"
+        )[0]
+        self.account.waits = bool(with_wait) or not without
+        if not (with_wait and without):
+            return []
+        self.account.reject(NO_WAIT, self._take(table, "bin IS NOT NULL"))
+        self._late.append(("wait_ms IS NULL", NO_WAIT))
+        return ["wait_ms IS NOT NULL"]
+
+    def _far_outside(self, table: str) -> list[str]:
+        far = sorted(far_days(days(self._engine, table, self._offsets)))
+        if not far:
+            return []
+        spans = [
+            f"(offered_ms >= {zones.day_start(d, self._offsets)} "
+            f"AND offered_ms < {zones.day_start(d + timedelta(days=1), self._offsets)})"
+            for d in far
+        ]
+        outside = f"({' OR '.join(spans)})"
+        self.account.reject(FAR, self._take(table, f"NOT {outside.replace('offered_ms', 'start_ms')}"))
+        self._late.append((outside, FAR))
+        return [f"NOT {outside}"]
+
+    def _drop_duplicates(self, table: str, dimensions: Sequence[str]) -> None:
+        """Leave `summary` as the counts of the rows that stay."""
+        same, conflicting = duplicates.find(self._engine, ACCEPTED)
+        self.account.ignore(DUPLICATE, same)
+        self.account.reject(CONFLICTING, conflicting)
+        self.account.accepted -= same + conflicting
+        self.table = table
+        if same + conflicting:
+            before = f"{ACCEPTED}_before"
+            self._engine.run(f"ALTER VIEW {ACCEPTED} RENAME TO {before}")
+            self._engine.run(
+                f"CREATE TEMP VIEW {ACCEPTED} AS SELECT * FROM {before} ANTI JOIN {duplicates.DROPPED} USING (file, row)"
+            )
+            self._engine.run(f"DROP TABLE {table}")
+            self.table = self.count(dimensions)
+
+    def late_reasons(self) -> list[tuple[str, str]]:
+        """(SQL condition on calls with status 0, reason) of what was rejected after the first pass."""
+        return [(condition, word) for condition, word in self._late if word != OUTSIDE_HOURS]
+
+
+def days(engine: Engine, table: str, offsets: Offsets) -> list[Day]:
+    """The local days that a summary touches, in order."""
+    local = offsets.local_sql("start_ms")
+    return [
+        Day(zones.day_of(number * DAY), rows, first, last)
+        for number, rows, first, last in engine.rows(
+            f"SELECT CAST(FLOOR({local} / {DAY}.0) AS BIGINT) AS day, CAST(sum(n) AS BIGINT), min(first_ms), max(last_ms) "
+            f"FROM {table} GROUP BY 1 ORDER BY 1"
+        )
+    ]

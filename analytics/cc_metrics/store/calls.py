@@ -1,0 +1,204 @@
+"""Exports in, one relation of canonical calls out: each file is read as it must be, whatever its kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from cc_metrics.errors import DataError, UsageError, nearest
+from cc_metrics.model import zones
+from cc_metrics.model.calls import COLUMNS, DIMENSIONS
+from cc_metrics.store import files
+from cc_metrics.store.canonical import Columns, Selection, Statuses, select
+from cc_metrics.store.engine import Engine
+from cc_metrics.store.mapping import Field, Mapping, Moment, canonical
+from cc_metrics.store.moments import Clock
+from cc_metrics.store.text import StagedText, stage
+
+REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A DataFrame or Arrow table handed in by a notebook: *table* as the engine takes it, its named zone."""
+
+    table: Any
+    zone: str | None
+    name: str = "DataFrame"
+
+
+@dataclass(slots=True)
+class Relation:
+    """The canonical calls of all sources, as a view of the engine, and what is known about the reading.
+
+    *extras* are the source's own columns that are readable as dimensions x1, x2 ...; *staged* keeps
+    the way from a record to its physical line; *zone* is the zone that the source's times lie in.
+    """
+
+    view: str = "calls"
+    names: list[str] = field(default_factory=list)
+    statuses: Statuses = field(default_factory=Statuses)
+    extras: tuple[str, ...] = ()
+    staged: dict[int, StagedText] = field(default_factory=dict)
+    paths: dict[int, Path] = field(default_factory=dict)
+    offsets_seen: bool = False
+    naive_seen: bool = False
+    columns: list[tuple[str, ...]] = field(default_factory=list)
+
+    def dimension(self, name: str) -> str:
+        """The engine's name of a dimension that was asked for by the user's name."""
+        return name if name in DIMENSIONS else f"x{self.extras.index(name) + 1}"
+
+
+class Reader:
+    """Reads sources into one engine. *source_zone* is the zone of local times, None as written."""
+
+    def __init__(self, engine: Engine, mapping: Mapping | None, source_zone: str | None, extras: Sequence[str]) -> None:
+        self._engine, self._mapping, self._zone = engine, mapping, source_zone
+        self.relation = Relation(extras=tuple(extras))
+        self._parts: list[str] = []
+        self._table: str | None = None
+        engine.run(f"CREATE TEMP TABLE {REFUSED} (file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR)")
+
+    def read(self, sources: Sequence[Path | Frame]) -> Relation:
+        """Read all sources and make the view `calls` over them."""
+        groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = {}
+        for number, source in enumerate(sources):
+            self.relation.names.append(source.name if isinstance(source, Frame) else str(source))
+            if isinstance(source, Frame):
+                self._frame(number, source)
+            elif files.is_parquet(source):
+                self.relation.paths[number] = source
+                groups.setdefault(self._schema(source), []).append(number)
+            else:
+                self.relation.paths[number] = source
+                self._text(number, source)
+        for (names, kinds), numbers in groups.items():
+            self._parquet(numbers, names, kinds)
+        if self._table:
+            self._parts.insert(0, f"SELECT * FROM {self._table}")
+        self._engine.run(f"CREATE OR REPLACE TEMP VIEW {self.relation.view} AS {' UNION ALL '.join(self._parts)}")
+        return self.relation
+
+    def _text(self, number: int, path: Path) -> None:
+        form = self._mapping.file if self._mapping else None
+        table = self._engine.new_name("text")
+        with self._engine.words():
+            staged = stage(
+                self._engine.connection,
+                path,
+                table=table,
+                file=number,
+                spill=self._engine.spill,
+                header=False if form and form.columns else form.header if form else None,
+                delimiter=form.delimiter if form else None,
+                encoding=form.encoding if form else None,
+            )
+        self.relation.staged[number] = staged
+        names = form.columns if form and form.columns else staged.columns
+        if len(names) != len(staged.columns):
+            raise DataError(
+                f"the mapping names {len(names)} columns and the file has {len(staged.columns)}", where=str(path)
+            )
+        self._insert(number, table, names, ["VARCHAR"] * len(names), str(path))
+        self._keep_refused(number, table, staged)
+        self._engine.run(f"DROP TABLE {table}")
+
+    def _frame(self, number: int, frame: Frame) -> None:
+        view, table = self._engine.new_name("frame"), self._engine.new_name("text")
+        self._engine.connection.register(view, frame.table)
+        described = self._engine.rows(f"DESCRIBE {view}")
+        names, kinds = tuple(str(r[0]) for r in described), [str(r[1]) for r in described]
+        aliases = ", ".join(f"c{i}" for i in range(1, len(names) + 1))
+        self._engine.run(f"CREATE TEMP TABLE {table} AS SELECT * FROM {view} AS t({aliases})")
+        self._engine.connection.unregister(view)
+        self._insert(number, table, names, kinds, frame.name)
+        self._engine.run(f"DROP TABLE {table}")
+
+    def _insert(self, number: int, table: str, names: Sequence[str], kinds: Sequence[str], where: str) -> None:
+        sql = self._select(table, names, kinds, where, f"CAST({number} AS INTEGER) AS file, rowid AS row")
+        if self._table is None:
+            self._table = self._engine.new_name("canonical")
+            self._engine.run(f"CREATE TEMP TABLE {self._table} AS {sql} FROM {table}")
+        else:
+            self._engine.run(f"INSERT INTO {self._table} {sql} FROM {table}")
+
+    def _keep_refused(self, number: int, table: str, staged: StagedText) -> None:
+        """Rows the parser took and we refuse, with their lines and text, before the text is dropped."""
+        width = len(staged.columns)
+        delimiter = self._engine.keep(staged.dialect.delimiter)
+        cells = ", ".join(f"coalesce(t.c{i}, '')" for i in range(1, width + 1))
+        text = f"concat_ws({delimiter}, {cells})"
+        reasons = self.relation.statuses.rejected
+        if not reasons:
+            return
+        words = self._engine.keep(reasons)
+        self._engine.run(
+            f"INSERT INTO {REFUSED} SELECT {number}, c.row + s.shift, {words}[-c.status], {text} "
+            f"FROM (SELECT row, status FROM {self._table} WHERE file = {number} AND status < 0) c "
+            f"JOIN {table} t ON t.rowid = c.row ASOF JOIN {staged.shifts} s ON c.row >= s.ordinal"
+        )
+
+    def _schema(self, path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        with self._engine.words():
+            rows = self._engine.rows(f"DESCRIBE SELECT * FROM read_parquet({self._engine.keep(files.pattern(path))})")
+        return tuple(str(r[0]) for r in rows), tuple(str(r[1]) for r in rows)
+
+    def _parquet(self, numbers: list[int], names: tuple[str, ...], kinds: tuple[str, ...]) -> None:
+        paths = [self.relation.paths[n] for n in numbers]
+        listed = self._engine.keep([files.pattern(p) for p in paths])
+        aliases = ", ".join(f"c{i}" for i in range(1, len(names) + 1))
+        source = f"read_parquet({listed}, filename = true, file_row_number = true) AS t({aliases}, file_name, file_row)"
+        table = self._engine.new_name("parquet")
+        self._engine.run(f"CREATE TEMP VIEW {table} AS SELECT * FROM {source}")
+        if len(numbers) == 1:
+            file = f"CAST({numbers[0]} AS INTEGER)"
+        else:
+            position = f"list_position({self._engine.keep([str(p) for p in paths])}, file_name)"
+            file = f"CAST([{', '.join(map(str, numbers))}][{position}] AS INTEGER)"
+        sql = self._select(table, names, kinds, str(paths[0]), f"{file} AS file, file_row AS row")
+        self._parts.append(f"{sql} FROM {table}")
+
+    def _select(self, table: str, names: Sequence[str], kinds: Sequence[str], where: str, identity: str) -> str:
+        mapping = _own_names(self._mapping, names) if self._mapping else canonical(tuple(names))
+        columns = Columns(self._engine, names, kinds, mapping, where)
+        for extra in self.relation.extras:
+            if extra not in names:
+                raise UsageError(f"there is no column {extra!r}", where=where, hint=nearest(extra, {*names, *COLUMNS}))
+        self.relation.columns.append(tuple(names))
+        offered = mapping.calls.get("offered_at")
+        bears = isinstance(offered, Moment) and self._bears_offset(table, columns, offered)
+        clock = Clock(zones.offsets(self._zone), bears)
+        return select(
+            self._engine, columns, Selection(mapping, clock, self.relation.extras), self.relation.statuses, identity
+        )
+
+    def _bears_offset(self, table: str, columns: Columns, offered: Moment) -> bool:
+        """Whether the times come as moments (an offset, UTC, or epoch) rather than as a local clock."""
+        sql, kind = columns(offered.columns[0])
+        epoch = any(f.startswith("epoch") for f in offered.formats)
+        if offered.date is None and (kind.startswith("TIMESTAMP WITH TIME ZONE") or epoch):
+            bears = True
+        elif kind != "VARCHAR" or offered.date is not None or offered.formats != ("iso",):
+            bears = any("%z" in f for f in offered.formats)
+        else:
+            first = self._engine.rows(f"SELECT {sql} FROM {table} WHERE {sql} IS NOT NULL LIMIT 1")
+            bears = bool(first) and _has_offset(str(first[0][0]))
+        self.relation.offsets_seen |= bears
+        self.relation.naive_seen |= not bears
+        return bears
+
+
+def _own_names(mapping: Mapping, names: Sequence[str]) -> Mapping:
+    """A dimension that the mapping leaves out is the source's column of that name, where there is one."""
+    own = {d: Field((d,)) for d in DIMENSIONS if d in names and d not in mapping.calls}
+    return replace(mapping, calls={**own, **mapping.calls}) if own else mapping
+
+
+def _has_offset(text: str) -> bool:
+    """Whether an ISO text ends in Z or an offset.
+
+    >>> _has_offset("2013-08-20T09:00:00+08:00"), _has_offset("2013-08-20 09:00:00"), _has_offset("2013-08-20")
+    (True, False, False)
+    """
+    return len(text) > 10 and (text.endswith("Z") or any(text[-n : 1 - n] in ("+", "-") for n in (6, 5, 3)))

@@ -1,0 +1,223 @@
+"""One SELECT that turns a source's columns into the canonical table of calls, with a status for every row.
+
+status 0 is accepted, positive is ignored by a rule, negative is rejected for a reason; `Statuses`
+holds the words. The first rule or reason that fits decides.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cc_metrics.errors import DataError, PolicyError, nearest
+from cc_metrics.model import durations
+from cc_metrics.model.calls import DIMENSIONS, DURATIONS, FLAGS, NUMBERS, OUTCOMES
+from cc_metrics.store.engine import Engine
+from cc_metrics.store.mapping import Field, Length, Mapping, Moment, When
+from cc_metrics.store.moments import Clock, Expression, length, moment
+
+NOT_PEOPLE = ("outbound", "internal")
+_TRUE = ("true", "t", "yes", "y", "1", "是", "TRUE", "True", "Yes", "Y", "YES")
+_FALSE = ("false", "f", "no", "n", "0", "否", "FALSE", "False", "No", "N", "NO")
+_KEPT_TYPES = ("BOOLEAN",)
+
+
+@dataclass(slots=True)
+class Statuses:
+    """The words behind the status numbers, the same for every source of one reading."""
+
+    ignored: list[str] = field(default_factory=list)
+    rejected: list[str] = field(default_factory=list)
+
+    def ignore(self, name: str) -> int:
+        """The positive number of an ignore rule."""
+        if name not in self.ignored:
+            self.ignored.append(name)
+        return self.ignored.index(name) + 1
+
+    def reject(self, reason: str) -> int:
+        """The negative number of a reason to reject."""
+        if reason not in self.rejected:
+            self.rejected.append(reason)
+        return -self.rejected.index(reason) - 1
+
+    def word(self, status: int) -> str:
+        """The rule or reason behind a status number."""
+        return self.ignored[status - 1] if status > 0 else self.rejected[-status - 1]
+
+
+class Columns:
+    """A source's columns by the user's names: SQL with null words taken out."""
+
+    def __init__(
+        self, engine: Engine, names: Sequence[str], kinds: Sequence[str], mapping: Mapping, where: str
+    ) -> None:
+        self._engine, self._mapping, self.where = engine, mapping, where
+        self.names, self._kinds = tuple(names), dict(zip(names, kinds, strict=True))
+        self._sql = {name: f"c{i}" for i, name in enumerate(names, 1)}
+
+    def raw(self, name: str) -> tuple[str, str]:
+        """(SQL, engine type) of a column as it is written.
+
+        Raises:
+            DataError: the source has no such column.
+        """
+        if name not in self._sql:
+            raise DataError(f"there is no column {name!r}", where=self.where, hint=nearest(name, self.names))
+        return self._sql[name], self._kinds[name]
+
+    def __call__(self, name: str) -> tuple[str, str]:
+        sql, kind = self.raw(name)
+        words = (*self._mapping.nulls, *self._mapping.null.get(name, ()))
+        when = [self.condition(rule.when) for rule in self._mapping.null_when if rule.column == name]
+        if kind == "VARCHAR":
+            sql = f"nullif({sql}, '')"
+        if words:
+            text = sql if kind == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
+            when.append(f"{text} IN ({', '.join(self._engine.keep(w) for w in words)})")
+        return (f"CASE WHEN {' OR '.join(when)} THEN NULL ELSE {sql} END", kind) if when else (sql, kind)
+
+    def text(self, name: str) -> str:
+        """SQL of a column as text, null words taken out."""
+        sql, kind = self(name)
+        return sql if kind == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
+
+    def condition(self, when: When) -> str:
+        """SQL that holds where each named column is written as one of its values."""
+        parts = []
+        for name, values in when.items():
+            sql, kind = self.raw(name)
+            text = sql if kind == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
+            parts.append(f"coalesce({text}, '') IN ({', '.join(self._engine.keep(v) for v in values)})")
+        return f"({' AND '.join(parts)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to read of a source: mapping, clock, further source columns wanted as dimensions x1, x2 ..."""
+
+    mapping: Mapping
+    clock: Clock
+    extras: tuple[str, ...]
+
+
+def select(engine: Engine, columns: Columns, selection: Selection, statuses: Statuses, identity: str) -> str:
+    """SELECT list over a source, without its FROM. *identity* is SQL for the file and row numbers."""
+    mapping, clock = selection.mapping, selection.clock
+    entries = mapping.calls
+    _require(entries, columns)
+    offered = _moment(engine, entries["offered_at"], columns, clock)
+    texts = {n: _text(engine, entries[n], columns) if n in entries else "CAST(NULL AS VARCHAR)" for n in DIMENSIONS}
+    lengths = {
+        n: length(engine, e, columns, clock, offered.value)
+        for n, e in entries.items()
+        if n in DURATIONS and isinstance(e, Length)
+    }
+    flags = {n: _flag(engine, entries[n], columns) for n in FLAGS if n in entries}
+    outcome = _outcome(engine, entries["outcome"], columns)
+    call_id = _text(engine, entries["call_id"], columns)
+    number = _number(entries.get("satisfaction"), columns)
+    updated = _moment(engine, entries["updated_at"], columns, clock).value if "updated_at" in entries else "NULL"
+    status = _status(statuses, columns, mapping, call_id, offered, outcome, lengths, flags, texts["direction"])
+    lines = [
+        identity,
+        f"{call_id} AS call_id",
+        f"CAST(FLOOR({offered.value} / 1000.0) AS BIGINT) AS offered_ms",
+        f"{outcome} AS outcome",
+        *(f"{lengths[n].value if n in lengths else 'CAST(NULL AS BIGINT)'} AS {n}" for n in DURATIONS),
+        *(f"{sql} AS {name}" for name, sql in texts.items()),
+        *(f"{flags[n].value if n in flags else 'CAST(NULL AS BOOLEAN)'} AS {n}" for n in FLAGS),
+        *(f"{number} AS {n}" for n in NUMBERS),
+        f"CAST({updated} AS BIGINT) AS updated_us",
+        *(f"{columns.text(name)} AS x{i}" for i, name in enumerate(selection.extras, 1)),
+        f"CAST({status} AS SMALLINT) AS status",
+    ]
+    return "SELECT " + ",\n  ".join(lines)
+
+
+def _require(entries: object, columns: Columns) -> None:
+    named = entries if isinstance(entries, dict) else {}
+    for name in ("call_id", "offered_at", "outcome"):
+        if name not in named:
+            raise DataError(
+                f"there is no column {name!r}",
+                where=columns.where,
+                hint="name a mapping with --mapping (cc-metrics mappings list), or rename the columns",
+            )
+
+
+def _moment(engine: Engine, spec: object, columns: Columns, clock: Clock) -> Expression:
+    if not isinstance(spec, Moment):
+        raise PolicyError("a moment needs a column of times", where=columns.where)
+    return moment(engine, spec, columns, clock)
+
+
+def _text(engine: Engine, spec: object, columns: Columns) -> str:
+    if not isinstance(spec, Field):
+        raise PolicyError("a dimension needs a column", where=columns.where)
+    texts = [columns.text(name) for name in spec.columns]
+    sql = texts[0] if len(texts) == 1 else f" || {engine.keep(spec.separator)} || ".join(texts)
+    if not spec.values:
+        return sql
+    cases = [f"WHEN {engine.keep(written)} THEN {engine.keep(meaning)}" for written, meaning in spec.values.items()]
+    return f"CASE {sql} {' '.join(cases)} ELSE {sql} END"
+
+
+def _outcome(engine: Engine, spec: object, columns: Columns) -> str:
+    known = ", ".join(f"'{word}'" for word in OUTCOMES)
+    sql = _text(engine, spec, columns)
+    return f"CASE WHEN {sql} IN ({known}) THEN {sql} END"
+
+
+def _flag(engine: Engine, spec: object, columns: Columns) -> Expression:
+    if isinstance(spec, Field) and len(spec.columns) == 1 and not spec.values:
+        sql, kind = columns(spec.columns[0])
+        if kind in _KEPT_TYPES:
+            return Expression(sql, sql)
+    sql = _text(engine, spec, columns)
+    yes, no = (", ".join(f"'{word}'" for word in words) for words in (_TRUE, _FALSE))
+    return Expression(f"CASE WHEN {sql} IN ({yes}) THEN true WHEN {sql} IN ({no}) THEN false END", sql)
+
+
+def _number(spec: object, columns: Columns) -> str:
+    if not isinstance(spec, Field):
+        return "CAST(NULL AS DOUBLE)"
+    return f"try_cast({columns(spec.columns[0])[0]} AS DOUBLE)"
+
+
+def _status(
+    statuses: Statuses,
+    columns: Columns,
+    mapping: Mapping,
+    call_id: str,
+    offered: Expression,
+    outcome: str,
+    lengths: dict[str, Expression],
+    flags: dict[str, Expression],
+    direction: str,
+) -> str:
+    ignored = [(columns.condition(rule.when), statuses.ignore(rule.name)) for rule in mapping.ignore]
+    ignored += [
+        (f"{direction} = '{word}'", statuses.ignore(word)) for word in NOT_PEOPLE if "direction" in mapping.calls
+    ]
+    rejected = [
+        (f"{call_id} IS NULL", "no call_id"),
+        (f"{offered.written} IS NULL", "no offered_at"),
+        (f"{offered.value} IS NULL", "offered_at is not a time"),
+        (f"{outcome} IS NULL", "unknown outcome"),
+    ]
+    longest = durations.spoken(mapping.longest_ms)
+    for name, sql in lengths.items():
+        rejected += [
+            (sql.unreadable, f"{name} is not a length of time"),
+            (f"{sql.value} < 0", _negative(mapping, name)),
+            (f"{sql.value} > {mapping.longest_ms}", f"{name} is longer than {longest}"),
+        ]
+    rejected += [(sql.unreadable, f"{name} is neither true nor false") for name, sql in flags.items()]
+    cases = [f"WHEN {condition} THEN {number}" for condition, number in ignored]
+    cases += [f"WHEN {condition} THEN {statuses.reject(reason)}" for condition, reason in rejected]
+    return f"CASE {' '.join(cases)} ELSE 0 END"
+
+
+def _negative(mapping: Mapping, name: str) -> str:
+    spec = mapping.calls.get(name)
+    ends = isinstance(spec, Length) and spec.until is not None
+    return f"{name}: an end before its start" if ends else f"{name} is negative"

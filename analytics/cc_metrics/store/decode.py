@@ -1,0 +1,154 @@
+"""Turn what is on disk or on a pipe into a plain UTF-8 file, block by block, so that memory stays flat.
+
+A byte that the encoding does not know becomes the byte 0xFF, which no UTF-8 text holds: the line it stands in
+can still be told apart, and is refused where every other undecodable line is refused.
+"""
+
+import codecs
+import gzip
+import os
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+
+from cc_metrics.errors import DataError, EngineError
+
+BLOCK = 1 << 22
+MARK = "cc_metrics.mark"  # the name of our codec error handler
+
+_MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+
+
+def compression_of(head: bytes) -> str | None:
+    """Name the compression by the first bytes of a file, whatever it is called.
+
+    >>> compression_of(bytes.fromhex("1f8b0800")), compression_of(b"a,b")
+    ('gzip', None)
+    """
+    return next((name for magic, name in _MAGIC.items() if head.startswith(magic)), None)
+
+
+@contextmanager
+def opened(path: Path, compression: str | None) -> Iterator[IO[bytes]]:
+    """Open a file for reading its uncompressed bytes.
+
+    Raises:
+        DataError: it is no file, may not be read, or its compression is damaged.
+    """
+    try:
+        with _stream(path, compression) as stream:
+            yield stream
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DataError("its compression is damaged or cut short", where=str(path), hint="export it again") from error
+    except FileNotFoundError as error:
+        raise DataError("there is no such file", where=str(path)) from error
+    except (IsADirectoryError, PermissionError) as error:
+        what = "is a folder" if path.is_dir() else "may not be read"
+        raise DataError(what, where=str(path), hint="name a file this account may read") from error
+
+
+def decode(path: Path, compression: str | None, encoding: str, spill: Path) -> Path:
+    """Write the text of a file as UTF-8 to a new file in `spill` and return its path; the caller deletes it.
+
+    Raises:
+        DataError: the file cannot be read or its compression is damaged.
+        EngineError: the copy cannot be written.
+    """
+    with opened(path, compression) as stream:
+        return _write(_recoded(_blocks(stream, path), encoding), spill)
+
+
+def spool(stream: BinaryIO, spill: Path) -> Path:
+    """Copy a pipe to a new file in `spill` and return its path; the caller deletes it.
+
+    Raises:
+        EngineError: the copy cannot be written.
+    """
+    return _write(iter(lambda: stream.read(BLOCK), b""), spill)
+
+
+def new_file(spill: Path) -> Path:
+    """Make an empty file of a new name in `spill`, which is made if missing."""
+    try:
+        spill.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix="cc-metrics-", suffix=".text", dir=spill)
+    except OSError as error:
+        raise EngineError(
+            f"no temporary file can be made: {error.strerror}", where=str(spill), hint="give --spill DIR"
+        ) from error
+    os.close(handle)
+    return Path(name)
+
+
+def _stream(path: Path, compression: str | None) -> IO[bytes]:
+    if compression == "gzip":
+        return gzip.open(path, "rb")
+    if compression == "zstd":
+        import pyarrow
+
+        stream: Any = pyarrow.input_stream(str(path), compression="zstd")
+        return stream  # type: ignore[no-any-return]
+    return path.open("rb", buffering=0)
+
+
+def _blocks(stream: IO[bytes], path: Path) -> Iterator[bytes]:
+    while True:
+        try:
+            block = stream.read(BLOCK)
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            raise
+        except OSError as error:  # what PyArrow says of a damaged zstd file
+            raise DataError("it cannot be read to its end", where=str(path), hint="export or copy it again") from error
+        if not block:
+            return
+        yield block
+
+
+def _recoded(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    if encoding in {"utf-8", "utf-8-sig"}:
+        yield from blocks
+        return
+    decoder = codecs.getincrementaldecoder(encoding)(MARK)
+    for block in blocks:
+        yield decoder.decode(block).encode("utf-8", MARK)
+    yield decoder.decode(b"", final=True).encode("utf-8", MARK)
+
+
+def _write(blocks: Iterator[bytes], spill: Path) -> Path:
+    path = new_file(spill)
+    try:
+        with path.open("wb", buffering=0) as copy:
+            for block in blocks:
+                _put(copy, block, spill)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _put(copy: IO[bytes], block: bytes, spill: Path) -> None:
+    try:
+        rest = memoryview(block)
+        while rest:
+            rest = rest[copy.write(rest) :]
+    except OSError as error:
+        raise EngineError(
+            f"the temporary copy cannot be written: {error.strerror}",
+            where=str(spill),
+            hint="free some space or give --spill DIR",
+        ) from error
+
+
+def _mark(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Codec error handler: a lone surrogate while decoding, 0xFF for it while encoding."""
+    if isinstance(error, UnicodeDecodeError):
+        return "\udcff", error.end
+    if isinstance(error, UnicodeEncodeError):
+        return b"\xff" * (error.end - error.start), error.end
+    raise error
+
+
+codecs.register_error(MARK, _mark)

@@ -1,0 +1,129 @@
+"""The one connection to DuckDB: settings, session variables for every text from outside, errors in words."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from cc_metrics.errors import EngineError, UsageError
+
+_SIZES: Final = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+
+
+def memory_bytes(size: str) -> int:
+    """The bytes of a size such as '3GB'.
+
+    Raises:
+        UsageError: not a size.
+
+    >>> memory_bytes("3GB"), memory_bytes("512 mb")
+    (3000000000, 512000000)
+    """
+    text = size.strip().upper().replace(" ", "")
+    number, unit = text[:-2], text[-2:]
+    if unit not in _SIZES or not number.replace(".", "", 1).isdigit() or float(number) <= 0:
+        raise UsageError(f"{size!r} is not an amount of memory", hint="write for example 3GB or 512MB")
+    return int(float(number) * _SIZES[unit])
+
+
+class Engine:
+    """A private DuckDB with a memory limit and a spill folder of its own, removed when it is closed.
+
+    Texts from files, policies and options enter SQL only as session variables (`keep`), never as text.
+    """
+
+    def __init__(self, memory: str = "3GB", spill: Path | None = None) -> None:
+        limit = memory_bytes(memory)
+        try:
+            self.spill = Path(tempfile.mkdtemp(prefix="cc-metrics-", dir=spill))
+        except OSError as error:
+            raise EngineError(
+                f"the spill folder {spill} cannot be written: {error.strerror}", hint="choose another with --spill"
+            ) from None
+        self._kept: dict[str, str] = {}
+        self._names = 0
+        self.connection = duckdb.connect(
+            ":memory:",
+            config={
+                "memory_limit": f"{limit}B",
+                "temp_directory": str(self.spill / "engine"),
+                "preserve_insertion_order": True,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
+
+        self.connection.execute("SET TimeZone = 'UTC'")
+        self.connection.execute("SET enable_progress_bar = false")
+
+    def keep(self, value: str | Sequence[str]) -> str:
+        """Keep a text (or list of texts) as a session variable; the SQL that reads it back."""
+        found = repr(value)
+        if found not in self._kept:
+            name = self.new_name("v")
+            self.connection.execute(f"SET VARIABLE {name} = $1", [value if isinstance(value, str) else list(value)])
+            self._kept[found] = f"getvariable('{name}')"
+        return self._kept[found]
+
+    def new_name(self, prefix: str) -> str:
+        """A name that no other table or variable of this engine has."""
+        self._names += 1
+        return f"{prefix}{self._names}"
+
+    def run(self, sql: str) -> None:
+        """Run a statement.
+
+        Raises:
+            EngineError: memory or disk ran out, or the statement failed.
+        """
+        with self.words():
+            self.connection.execute(sql)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows of a small result."""
+        with self.words():
+            return list(self.connection.execute(sql).fetchall())
+
+    def records(self, sql: str) -> list[dict[str, Any]]:
+        """All rows of a small result, by column name."""
+        with self.words():
+            cursor = self.connection.execute(sql)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def value(self, sql: str) -> Any:
+        """The one value of a result of one row and one column."""
+        return self.rows(sql)[0][0]
+
+    @contextmanager
+    def words(self) -> Iterator[None]:
+        """Turn the engine's errors into one sentence each."""
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            raise EngineError(_out_of_room(str(error)), hint="give more with --memory, or a roomier --spill") from error
+        except duckdb.IOException as error:
+            raise EngineError(f"reading or spilling failed: {_first_line(error)}") from error
+        except duckdb.InterruptException:
+            raise KeyboardInterrupt from None
+        except duckdb.Error as error:
+            raise EngineError(f"the engine refused a statement: {_first_line(error)}") from error
+
+    def close(self) -> None:
+        """Close the connection and remove what was spilled."""
+        self.connection.close()
+        shutil.rmtree(self.spill, ignore_errors=True)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]
+
+
+def _out_of_room(text: str) -> str:
+    if "disk" in text.lower() or "max_temp_directory_size" in text:
+        return "the spill folder is full"
+    return "the memory limit is too small for this input"

@@ -1,0 +1,90 @@
+"""Opens what was given: reads calls or summaries, finds the zone, settles the accounting."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cc_metrics.errors import DataError, UsageError
+from cc_metrics.model import zones
+from cc_metrics.model.calls import DIMENSIONS, SUMMARY_DIMENSIONS
+from cc_metrics.model.durations import DAY
+from cc_metrics.model.promise import Policy
+from cc_metrics.store import clock_changes, files, room, summary_file
+from cc_metrics.store.accounted import Accountant
+from cc_metrics.store.calls import Frame, Reader
+from cc_metrics.store.engine import Engine
+from cc_metrics.store.mapping import Mapping
+from cc_metrics.store.opened import Opened, engine_dimensions
+
+Source = Path | Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read: mapping, zone asked for, policy, dimensions beyond the usual ones, limits of the engine."""
+
+    mapping: Mapping | None = None
+    zone: str | None = None
+    policy: Policy = field(default_factory=lambda: Policy("default"))
+    dimensions: tuple[str, ...] = ()
+    memory: str = "3GB"
+    spill: Path | None = None
+
+
+def open_sources(sources: Sequence[Source], reading: Reading) -> Opened:
+    """Calls or summaries, read, accounted for and counted.
+
+    Raises:
+        DataError: something cannot be read, or nothing is left.
+        UsageError: calls and summaries are mixed, or the zone is missing.
+    """
+    if not sources:
+        raise UsageError("no exports were given", hint="name files, a folder, a glob, or - for standard input")
+    engine = Engine(reading.memory, reading.spill)
+    try:
+        kept = [summary_file.metadata(engine, s) if isinstance(s, Path) and files.is_parquet(s) else None for s in sources]
+        if all(kept):
+            return summary_file.open_summaries(engine, [s for s in sources if isinstance(s, Path)], reading.zone, reading.policy)
+        if any(kept):
+            raise UsageError("summaries and calls cannot be mixed", hint="give either summaries or the calls themselves")
+        room.check(engine.spill, [s for s in sources if isinstance(s, Path)])
+        return _open_calls(engine, sources, reading)
+    except BaseException:
+        engine.close()
+        raise
+
+
+def _open_calls(engine: Engine, sources: Sequence[Source], reading: Reading) -> Opened:
+    wanted = tuple(dict.fromkeys((*SUMMARY_DIMENSIONS, *reading.dimensions)))
+    extras = tuple(name for name in wanted if name not in DIMENSIONS)
+    mapping_zone = reading.mapping.timezone if reading.mapping else None
+    frame_zone = next((s.zone for s in sources if isinstance(s, Frame) and s.zone), None)
+    zone = reading.zone or reading.policy.timezone or mapping_zone or frame_zone
+    reader = Reader(engine, reading.mapping, mapping_zone or zone, extras)
+    relation = reader.read(sources)
+    if zone is None and relation.offsets_seen:
+        raise UsageError(
+            "the times are UTC or bear an offset, and no reporting zone is named: days would be cut at the wrong hour",
+            hint="name the zone, for example --tz Asia/Shanghai (or timezone in the policy or mapping)",
+        )
+    everywhere = zones.offsets(zone)
+    dimensions = engine_dimensions(wanted, extras)
+    accountant = Accountant(engine, relation, everywhere, reading.policy.open_hours, list(dimensions.values()))
+    first, last = engine.rows(f"SELECT min(first_ms), max(last_ms) FROM {accountant.table}")[0]
+    opened = Opened(
+        engine=engine,
+        table=accountant.table,
+        names=tuple(relation.names),
+        account=accountant.account,
+        zone=zone,
+        offsets=everywhere if first is None else zones.offsets(zone, first - 400 * DAY, last + 400 * DAY),
+        dimensions=dimensions,
+        calls=(relation, accountant),
+        policy=reading.policy,
+        open_written=reading.policy.open_hours.written if reading.policy.open_hours else None,
+    )
+    if relation.naive_seen and first is not None:
+        opened.cautions += clock_changes.cautions(engine, mapping_zone or zone, first, last)
+    if not opened.account.read:
+        raise DataError("the input holds no calls, only a header", where=", ".join(relation.names[:3]))
+    return opened

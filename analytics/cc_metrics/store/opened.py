@@ -1,0 +1,138 @@
+"""What a report asks of its data: groups of a summary, first-call resolution, days, values; calls or summaries behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cc_metrics.errors import UsageError, nearest
+from cc_metrics.measures.coverage import Day
+from cc_metrics.measures.first_call_resolution import Watch
+from cc_metrics.model.calls import DIMENSIONS
+from cc_metrics.model.intervals import Period
+from cc_metrics.model.promise import Policy
+from cc_metrics.model.zones import Offsets
+from cc_metrics.store.accounted import Account, Accountant, days
+from cc_metrics.store.calls import Relation
+from cc_metrics.store.engine import Engine
+from cc_metrics.store.resolution import Resolution
+from cc_metrics.store.rollup import rollup_sql
+
+
+@dataclass(slots=True)
+class Opened:
+    """Calls or summaries, accounted for and counted; *written*: times as written, no zone known.
+
+    *dimensions* maps the user's names to the engine's columns of the summary *table*. *calls* is the
+    reading behind it, None when only summaries were given.
+    """
+
+    engine: Engine
+    table: str
+    names: tuple[str, ...]
+    account: Account
+    zone: str | None
+    offsets: Offsets
+    dimensions: dict[str, str]
+    calls: tuple[Relation, Accountant] | None = None
+    policy: Policy = field(default_factory=lambda: Policy("default"))
+    open_written: str | None = None
+    cautions: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def written(self) -> bool:
+        """Whether times are taken as written, because no zone is known."""
+        return self.zone is None
+
+    def days(self) -> list[Day]:
+        """The local days that the accepted calls touch, in order."""
+        return days(self.engine, self.table, self.offsets)
+
+    def column(self, name: str) -> str:
+        """SQL of a dimension asked for by name; the tier by the policy's rules.
+
+        Raises:
+            UsageError: a summary does not hold it.
+        """
+        if name not in self.dimensions:
+            raise UsageError(
+                f"the summary does not hold {name!r}",
+                hint=f"{nearest(name, self.dimensions)}; or give the calls themselves",
+            )
+        return self._tier_sql() if name == "tier" else self.dimensions[name]
+
+    def _tier_sql(self) -> str:
+        column = self.dimensions["tier"]
+        if not self.policy.tiers:
+            return column
+        cases = []
+        for tier, values in self._tiers().items():
+            cases.append(f"WHEN {column} IN ({self._listed(values)}) THEN {self.engine.keep(tier)}")
+        return f"CASE {' '.join(cases)} END" if cases else "CAST(NULL AS VARCHAR)"
+
+    def _tiers(self) -> dict[str, list[str]]:
+        """The recorded source values of each of the policy's tiers."""
+        found: dict[str, list[str]] = {}
+        for value in self.values("tier"):
+            tier = self.policy.tier_of(value)
+            if tier is not None:
+                found.setdefault(tier, []).append(value)
+        return found
+
+    def values(self, name: str) -> list[str]:
+        """The recorded values of a dimension as the source writes them, in order."""
+        column = self.dimensions[name] if name in self.dimensions else self.column(name)
+        rows = self.engine.rows(f"SELECT DISTINCT {column} FROM {self.table} WHERE {column} IS NOT NULL ORDER BY 1")
+        return [str(row[0]) for row in rows]
+
+    def known_values(self, name: str) -> list[str]:
+        """The values that a promise may speak of: the policy's tiers, or the source's values."""
+        if name == "tier" and self.policy.tiers:
+            return [tier for tier, _ in self.policy.tiers]
+        return self.values(name)
+
+    def condition(self, where: Mapping[str, Sequence[str]]) -> list[str]:
+        """SQL conditions on summary rows (and calls) for dimensions that take one of some values."""
+        tiers = self._tiers() if "tier" in where and self.policy.tiers else {}
+        parts = []
+        for name, wanted in where.items():
+            values = [v for tier in wanted for v in tiers.get(tier, [])] if name == "tier" and tiers else list(wanted)
+            self.column(name)
+            parts.append(f"{self.dimensions[name]} IN ({self._listed(values)})" if values else "FALSE")
+        return parts
+
+    def voice(self) -> list[str]:
+        """Conditions of a promise that names no channel: voice, or not recorded."""
+        column = self.dimensions["channel"]
+        return [f"({column} = {self.engine.keep('voice')} OR {column} IS NULL)"]
+
+    def _listed(self, values: Sequence[str]) -> str:
+        return ", ".join(self.engine.keep(value) for value in values)
+
+    def roll_up(
+        self,
+        aggregates: Mapping[str, str],
+        by: Sequence[str] = (),
+        every: str = "all",
+        period: Period | None = None,
+        conditions: Sequence[str] = (),
+    ) -> list[dict[str, Any]]:
+        """One row per group in use: bucket, d0 ... for the dimensions of *by*, then the aggregates."""
+        columns = {f"d{i}": self.column(name) for i, name in enumerate(by)}
+        chosen = [*([period.sql("start_ms")] if period else []), *conditions]
+        return self.engine.records(rollup_sql(self.table, columns, every, self.offsets, aggregates, chosen))
+
+    def resolution(self, watch: Watch) -> Resolution | None:
+        """First-call resolution over the calls; None when only summaries were given."""
+        if self.calls is None:
+            return None
+        legs = bool(self.engine.value(f"SELECT coalesce(sum(transferred), 0) > 0 FROM {self.table}"))
+        return Resolution(self.engine, self.offsets, watch, self.account.accepted, legs=legs)
+
+    def close(self) -> None:
+        """Give memory and spill back."""
+        self.engine.close()
+
+
+def engine_dimensions(names: Sequence[str], extras: Sequence[str]) -> dict[str, str]:
+    """The user's names of dimensions -> the engine's columns."""
+    return {n: n if n in DIMENSIONS else f"x{extras.index(n) + 1}" for n in names}

@@ -1,0 +1,47 @@
+"""Output files appear whole or not at all: a temporary name beside the target, fsync, rename."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from cc_metrics.errors import EngineError
+
+
+def write(path: Path, fill: Callable[[Path], object]) -> None:
+    """Let *fill* write a temporary file, then put it in the place of *path*.
+
+    Raises:
+        EngineError: the folder is missing or cannot be written, or the disk is full; *path* is untouched.
+    """
+    temporary: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent or Path())
+        temporary = Path(name)
+        os.close(handle)
+        fill(temporary)
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.chmod(_mode(path))
+        temporary.replace(path)
+    except OSError as error:
+        raise EngineError(
+            f"cannot be written: {error.strerror or error}", where=str(path), hint="check the folder, rights and free disk"
+        ) from None
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text as UTF-8, whole or not at all."""
+    write(path, lambda temporary: temporary.write_bytes(text.encode("utf-8", "surrogateescape")))
+
+
+def _mode(path: Path) -> int:
+    """The rights of the file that is replaced, else those of a newly made one."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,54 @@
+"""The second step: summary rows rolled up to one row per group asked for, by merged declarations of measures.
+
+Measures declare SQL aggregates over summary rows. Beside a summary's columns they may use `waited`
+(answered calls of the group that waited no longer than the row's bin) and `answered_all`.
+"""
+
+from collections.abc import Mapping, Sequence
+
+
+from cc_metrics.model.intervals import Period, bucket_sql
+from cc_metrics.model.zones import Offsets
+from cc_metrics.store.counting import EXTREMES, SUMS
+
+
+def rollup_sql(
+    table: str,
+    dimensions: Mapping[str, str],
+    every: str,
+    offsets: Offsets,
+    aggregates: Mapping[str, str],
+    conditions: Sequence[str] = (),
+) -> str:
+    """SELECT with one row per interval and combination of *dimensions* (output alias -> column).
+
+    *aggregates* maps an output alias to SQL over summary rows; aliases are ours, never a user's.
+    """
+    keys = [f"{bucket_sql('start_ms', every, offsets)} AS bucket"]
+    keys += [f"{column} AS {alias}" for alias, column in dimensions.items()]
+    names = ["bucket", *dimensions]
+    sums = [f"CAST(sum({name}) AS BIGINT) AS {name}" for name in SUMS]
+    extremes = [f"{function}({name}) AS {name}" for name, function in EXTREMES.items()]
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    group = ", ".join(str(i) for i in range(1, len(names) + 3))
+    binned = f"SELECT {', '.join([*keys, 'outcome', 'bin', *sums, *extremes])} FROM {table}{where} GROUP BY {group}"
+    by = ", ".join(names)
+    ranked = (
+        "SELECT *, "
+        f"sum(CASE WHEN outcome = 'answered' THEN n ELSE 0 END) OVER (PARTITION BY {by} ORDER BY bin NULLS LAST "
+        "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS waited, "
+        f"sum(CASE WHEN outcome = 'answered' THEN n ELSE 0 END) OVER (PARTITION BY {by}) AS answered_all "
+        "FROM binned"
+    )
+    uses = any(word in sql for sql in aggregates.values() for word in ("waited", "answered_all"))
+    figures = [f"{sql} AS {alias}" for alias, sql in aggregates.items()]
+    order = ", ".join(f"{name} NULLS LAST" for name in names)
+    return (
+        f"WITH binned AS ({binned}){f', ranked AS ({ranked})' if uses else ''} "
+        f"SELECT {', '.join([*names, *figures])} FROM {'ranked' if uses else 'binned'} GROUP BY {by} ORDER BY {order}"
+    )
+
+
+def period_condition(period: Period | None) -> list[str]:
+    """Conditions that choose the quarter-hours of a period."""
+    return [period.sql("start_ms")] if period else []

@@ -1,0 +1,226 @@
+"""Read a text file line by line in Python: slower than DuckDB, but every physical line is accounted for.
+
+Used when DuckDB's count of rows and the count of physical lines do not agree by themselves: there are blank lines,
+lines that are no rows, quoted line breaks, or a stray quote has swallowed what followed it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import IO
+
+from cc_metrics.store.grammar import BROKEN, NUMBER, Grammar
+
+BLOCK = 1 << 20
+BOM = b"\xef\xbb\xbf"
+LONGEST = 2_000_000  # bytes of a record
+FARTHEST = 1_000  # lines of a record: a quote open for longer is a stray one
+STRAY = -1
+
+TOO_FEW = "too few fields"
+TOO_MANY = "too many fields"
+UNDECODABLE = "undecodable bytes"
+UNCLOSED = "unclosed quote"
+TOO_LONG = "line too long"
+
+
+@dataclass(slots=True)
+class Part:
+    """What one block of a file held: refusals (line, reason, text), records, and where line - ordinal changes."""
+
+    refused: list[tuple[int, str, str]] = field(default_factory=list)
+    shifts: list[tuple[int, int]] = field(default_factory=list)  # ordinal of a record, its line - ordinal
+    kept: list[bytes] = field(default_factory=list)  # records, to be joined by line breaks
+
+
+class Scan:
+    """One reading of a file; its totals are final when `parts` is exhausted.
+
+    lines = header + records + refused + blank + breaks, where breaks are the line breaks inside records, accepted or
+    refused; `inner` are those of the accepted ones.
+    """
+
+    def __init__(self, grammar: Grammar, *, header: bool, newline: bytes = b"\n") -> None:
+        self.grammar, self.newline = grammar, newline
+        self.lines = self.header = self.records = self.refused = self.blank = self.breaks = self.inner = 0
+        self.first_stray = 0  # line of the first stray quote
+        self.quoted = False  # some record has a well-formed quoted field
+        self._header_due = header
+        self._shift = -1
+        self._numbers: tuple[int, ...] | None = None
+
+    def parts(self, stream: IO[bytes]) -> Iterator[Part]:
+        """Read the stream to its end, one part per block."""
+        rest: list[bytes] = []
+        for data, last in self._blocks(stream):
+            part, sound = Part(), _decodable(data)
+            if not rest and not self._header_due and sound and self._take_plain(data, part):
+                yield part
+                continue
+            lines = rest + (data.split(self.newline) if data or not last else [])
+            rest = lines[self._take(lines, part, last=last, sound=sound and not rest) :]
+            yield part
+
+    def _blocks(self, stream: IO[bytes]) -> Iterator[tuple[bytes, bool]]:
+        """Whole lines without the last line break, a block at a time, and whether the file ends there."""
+        carry, start = b"", stream.read(BLOCK).removeprefix(BOM)
+        for block in chain([start], iter(lambda: stream.read(BLOCK), b"")):
+            head, found, tail = (carry + block).rpartition(self.newline)
+            if found:
+                yield head, False
+            carry = tail[: LONGEST + 1]  # longer is refused whatever follows: no need to hold it
+        yield carry, True
+
+    def _take_plain(self, data: bytes, part: Part) -> bool:
+        """Take a block in which every line is a row without quotes; False if it is not."""
+        grammar = self.grammar
+        if (grammar.quote and grammar.quote in data) or not data:
+            return False
+        lines, wanted = data.split(self.newline), grammar.columns - 1
+        counts = [line.count(grammar.delimiter) for line in lines]
+        if counts.count(wanted) != len(lines) or max(map(len, lines)) > LONGEST:
+            return False
+        if not wanted and any(line in {b"", b"\r"} for line in lines):
+            return False
+        self._note_shift(part)
+        part.kept.append(data if b"\r" not in data else b"\n".join(map(_without_returns, lines)))
+        self.records += len(lines)
+        self.lines += len(lines)
+        return True
+
+    def _take(self, lines: list[bytes], part: Part, *, last: bool, sound: bool) -> int:
+        """Account for lines one record at a time; how many are done (the others wait for what follows)."""
+        if self._numbers is None:
+            self._numbers = _number_columns(lines[:500], self.grammar)
+        start = self._take_header(lines) if self._header_due else 0
+        while start < len(lines):
+            if sound and self._take_row(lines[start], part):
+                start += 1
+                continue
+            span = self._span(lines, start, last=last)
+            if not span:
+                break
+            self._take_record(lines[start : start + abs(span)], part, stray=span == STRAY, sound=sound)
+            start += abs(span)
+        return start
+
+    def _take_row(self, line: bytes, part: Part) -> bool:
+        """Take a line that is a row without quotes (the common case, kept quick); False if it is not."""
+        grammar = self.grammar
+        wanted = grammar.columns - 1
+        if not wanted or line.count(grammar.delimiter) != wanted or len(line) > LONGEST:
+            return False
+        if grammar.quote and grammar.quote in line:
+            return False
+        self._note_shift(part)
+        part.kept.append(line if b"\r" not in line else _without_returns(line))
+        self.records += 1
+        self.lines += 1
+        return True
+
+    def _take_header(self, lines: list[bytes]) -> int:
+        start = 0
+        while start < len(lines) and self._is_blank(lines[start]):
+            start += 1
+        self.blank += start
+        if start < len(lines):
+            span = self._span(lines, start, last=True)
+            self.header, self._header_due = abs(span), False
+            start += self.header
+        self.lines += start
+        return start
+
+    def _take_record(self, lines: list[bytes], part: Part, *, stray: bool, sound: bool) -> None:
+        record = lines[0] if len(lines) == 1 else self.newline.join(lines)
+        reason = UNCLOSED if stray else self._fault(record.rstrip(b"\r"), sound=sound)
+        if len(lines) == 1 and self._is_blank(record):
+            self.blank += 1
+        elif reason:
+            part.refused.append((self.lines + 1, reason, record.rstrip(b"\r").decode("utf-8", "replace")))
+            self.refused += 1
+            self.breaks += len(lines) - 1
+            if reason == UNCLOSED:
+                self.first_stray = self.first_stray or self.lines + 1
+        else:
+            self._note_shift(part)
+            part.kept.append(_without_returns(record) if len(lines) == 1 else record.rstrip(b"\r"))
+            self.quoted = self.quoted or self.grammar.quotes(record)
+            self.records += 1
+            self.breaks += len(lines) - 1
+            self.inner += len(lines) - 1
+        self.lines += len(lines)
+
+    def _note_shift(self, part: Part) -> None:
+        shift = self.lines + 1 - self.records
+        if shift != self._shift:
+            part.shifts.append((self.records, shift))
+            self._shift = shift
+
+    def _fault(self, record: bytes, *, sound: bool) -> str:
+        """Why a record is refused, "" if it is not."""
+        if len(record) > LONGEST:
+            return TOO_LONG
+        if not sound and not _decodable(record):
+            return UNDECODABLE
+        if self.grammar.fits(record):
+            return ""
+        count, _ = self.grammar.fields(record)
+        if count == BROKEN:
+            return UNCLOSED
+        return TOO_FEW if count < self.grammar.columns else TOO_MANY
+
+    def _span(self, lines: list[bytes], start: int, *, last: bool) -> int:
+        """Lines of the record that begins at `start`; STRAY if its quote is a stray one, 0 if more must be read."""
+        quote = self.grammar.quote
+        if not quote or quote not in lines[start] or not self.grammar.fields(lines[start].rstrip(b"\r"))[1]:
+            return 1
+        size = len(lines[start])
+        for end in range(start + 1, min(len(lines), start + FARTHEST)):
+            size += len(lines[end])
+            count, still_open = self.grammar.fields(lines[end].rstrip(b"\r"), inside=True)
+            if count == BROKEN or size > LONGEST:
+                return STRAY
+            if not still_open:
+                return STRAY if self._swallowed(lines[start : end + 1]) else end + 1 - start
+        return STRAY if last or len(lines) - start >= FARTHEST else 0
+
+    def _swallowed(self, lines: list[bytes]) -> bool:
+        """Tell whether the lines of one quoted record look like rows that two stray quotes have swallowed."""
+        alike = sum(map(self._looks_like_row, lines[1:]))
+        return 2 * alike >= len(lines) - 1 and (alike > 1 or self._looks_like_row(lines[0]))
+
+    def _looks_like_row(self, line: bytes) -> bool:
+        """As many delimiters as a row, and numbers where rows have numbers; without such columns, at least four."""
+        values = [value.strip(b' \r"') for value in line.split(self.grammar.delimiter)]
+        if len(values) != self.grammar.columns or not (self._numbers or len(values) >= 4):
+            return False
+        return all(not values[place] or NUMBER.fullmatch(values[place]) for place in self._numbers or ())
+
+    def _is_blank(self, line: bytes) -> bool:
+        return not line.rstrip(b"\r") or (
+            self.grammar.columns > 1 and line.isspace() and self.grammar.delimiter not in line
+        )
+
+
+def _decodable(text: bytes) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _without_returns(line: bytes) -> bytes:
+    """A record for DuckDB, which gives up over a lone carriage return in an unquoted field."""
+    return line.rstrip(b"\r").replace(b"\r", b" ")
+
+
+def _number_columns(lines: list[bytes], grammar: Grammar) -> tuple[int, ...]:
+    """The columns in which nearly every row has a number, a date or a time."""
+    rows = [values for line in lines[1:] if len(values := line.split(grammar.delimiter)) == grammar.columns]
+    if len(rows) < 3:
+        return ()
+    share = [sum(bool(NUMBER.fullmatch(row[i].strip(b' \r"'))) for row in rows) for i in range(grammar.columns)]
+    return tuple(i for i, count in enumerate(share) if count >= 0.9 * len(rows))

@@ -1,0 +1,189 @@
+"""Summaries on disk: one Parquet file of things that add up, its terms and accounting in the metadata."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from cc_metrics.errors import DataError, PolicyError, UsageError
+from cc_metrics.model import zones
+from cc_metrics.model.durations import DAY
+from cc_metrics.model.promise import Policy
+from cc_metrics.store import files
+from cc_metrics.store.accounted import OUTSIDE_HOURS, Account
+from cc_metrics.store.counting import EXTREMES, KEYS, SUMS, again_sql
+from cc_metrics.store.engine import Engine
+from cc_metrics.store.opened import Opened
+from cc_metrics.store.output import write
+
+SCHEMA: Final = "cc-metrics/summary/1"
+_FIGURES: Final = (*SUMS, *EXTREMES)
+
+
+def metadata(engine: Engine, path: Path) -> dict[str, Any] | None:
+    """What a summary says of itself; None when the Parquet file holds something else.
+
+    Raises:
+        DataError: written by a later version, or damaged.
+    """
+    text = files.summary_metadata(engine, path)
+    if text is None:
+        return None
+    found: dict[str, Any] = json.loads(text)
+    if found.get("schema") != SCHEMA:
+        raise DataError(
+            f"this summary has schema {found.get('schema')!r}, this version reads {SCHEMA!r}",
+            where=str(path),
+            hint="update cc-metrics, or make the summary again from the calls",
+        )
+    return found
+
+
+def save(opened: Opened, path: Path, version: str) -> None:
+    """Write the summary behind a report; rows in a fixed order, so the same input gives the same bytes.
+
+    Raises:
+        EngineError: it cannot be written; nothing is left behind.
+    """
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    names = {column: name for name, column in opened.dimensions.items()}
+    keys = ["start_ms", *names, "outcome", "bin"]
+    order = ", ".join(f"{key} NULLS LAST" for key in keys)
+    columns = ", ".join([*keys, *_FIGURES])
+    with opened.engine.words():
+        table = opened.engine.connection.execute(
+            f"SELECT {columns} FROM {opened.table} ORDER BY {order}"
+        ).to_arrow_table()
+    table = table.rename_columns([f"by.{names[c]}" if c in names else c for c in table.column_names])
+    about = json.dumps(_about(opened, version), ensure_ascii=False, sort_keys=True)
+    table = table.replace_schema_metadata({files.SUMMARY_KEY: about})
+    write(path, lambda temporary: pq.write_table(table, temporary, compression="zstd"))
+
+
+def _about(opened: Opened, version: str) -> dict[str, Any]:
+    account = opened.account
+    return {
+        "schema": SCHEMA,
+        "tool": f"cc-metrics {version}",
+        "policy": opened.policy.name,
+        "formula": opened.policy.service.formula,
+        "timezone": opened.zone,
+        "times": "as written" if opened.written else "UTC",
+        "open": opened.open_written,
+        "dimensions": list(opened.dimensions),
+        "files": [Path(name).name for name in opened.names],
+        "accounting": {
+            "read": account.read,
+            "accepted": account.accepted,
+            "ignored": account.ignored,
+            "rejected": account.rejected,
+            "waits": account.waits,
+        },
+    }
+
+
+def open_summaries(engine: Engine, paths: Sequence[Path], zone: str | None, policy: Policy) -> Opened:
+    """Several summaries as one, in all that adds up equal to the calls together.
+
+    Raises:
+        DataError: they overlap in files or intervals, or were made with differing times.
+        PolicyError: they were made for other open hours than the policy's.
+    """
+    abouts = [metadata(engine, path) or {} for path in paths]
+    _check_alike(abouts, paths)
+    held = [d for d in abouts[0]["dimensions"] if all(d in about["dimensions"] for about in abouts)]
+    columns = {name: f"s{i}" for i, name in enumerate(held, 1)}
+    table = engine.new_name("summary")
+    for number, path in enumerate(paths):
+        names = [f"by.{name}" for name in abouts[number]["dimensions"]]
+        listed = [*KEYS[:1], *(f"c{names.index('by.' + n) + 2} AS {c}" for n, c in columns.items()), *KEYS[1:], *_FIGURES]
+        aliases = ", ".join(["start_ms", *(f"c{i + 2}" for i in range(len(names))), "outcome", "bin", *_FIGURES])
+        sql = f"SELECT {', '.join(listed)} FROM read_parquet({engine.keep(files.pattern(path))}) AS t({aliases})"
+        if number == 0:
+            engine.run(f"CREATE TEMP TABLE {table} AS {sql}")
+        else:
+            _check_intervals(engine, table, sql, path)
+            engine.run(f"INSERT INTO {table} {sql}")
+    added = engine.new_name("summary")
+    engine.run(f"CREATE TEMP TABLE {added} AS {again_sql(table, list(columns.values()))}")
+    return _opened(engine, added, paths, abouts, columns, zone, policy)
+
+
+def _opened(  # noqa: PLR0917
+    engine: Engine,
+    table: str,
+    paths: Sequence[Path],
+    abouts: Sequence[dict[str, Any]],
+    columns: dict[str, str],
+    zone: str | None,
+    policy: Policy,
+) -> Opened:
+    written = abouts[0]["times"] == "as written"
+    if written and zone:
+        raise UsageError(
+            "these summaries hold times as written, which belong to no zone", hint="leave --tz out, or count the calls again"
+        )
+    named = None if written else zone or policy.timezone or abouts[0]["timezone"]
+    account = _added([about["accounting"] for about in abouts])
+    offsets = zones.offsets(named)
+    open_written = abouts[0]["open"]
+    wanted = policy.open_hours.written if policy.open_hours else None
+    if open_written is not None and wanted != open_written:
+        raise PolicyError(
+            f"the summary counts calls in open hours {open_written!r}, the policy says {wanted!r}",
+            hint="count the calls again with this policy",
+        )
+    if policy.open_hours is not None and open_written is None:
+        inside = policy.open_hours.sql(offsets.local_sql("start_ms"))
+        outside = f"FROM {table} WHERE NOT {inside}"
+        rows = int(engine.value(f"SELECT coalesce(CAST(sum(n) AS BIGINT), 0) {outside}"))
+        engine.run(f"DELETE {outside}")
+        account.accepted -= rows
+        account.ignore(OUTSIDE_HOURS, rows)
+    first, last = engine.rows(f"SELECT min(first_ms), max(last_ms) FROM {table}")[0]
+    if first is not None:
+        offsets = zones.offsets(named, first - 400 * DAY, last + 400 * DAY)
+    return Opened(
+        engine, table, tuple(map(str, paths)), account, named, offsets, columns, None, policy, wanted or open_written
+    )
+
+
+def _check_alike(abouts: Sequence[dict[str, Any]], paths: Sequence[Path]) -> None:
+    seen: dict[str, Path] = {}
+    for about, path in zip(abouts, paths, strict=True):
+        for key in ("times", "open"):
+            if about[key] != abouts[0][key]:
+                raise DataError(
+                    f"{path.name} and {paths[0].name} differ in {key}: {about[key]!r} and {abouts[0][key]!r}",
+                    hint="count their calls again with one policy and zone",
+                )
+        for name in about["files"]:
+            if name in seen:
+                raise DataError(
+                    f"{path.name} and {seen[name].name} both hold {name}", hint="give each day's summary once"
+                )
+            seen[name] = path
+
+
+def _check_intervals(engine: Engine, table: str, sql: str, path: Path) -> None:
+    both = engine.rows(f"SELECT min(start_ms) FROM ({sql}) t WHERE start_ms IN (SELECT start_ms FROM {table})")[0][0]
+    if both is not None:
+        moment = zones.iso(both, zones.offsets("UTC", both, both + 1))
+        raise DataError(
+            f"this summary overlaps another one in the quarter-hour of {moment}",
+            where=str(path),
+            hint="give summaries of different days, or the calls themselves",
+        )
+
+
+def _added(parts: Sequence[dict[str, Any]]) -> Account:
+    total = Account(waits=all(part["waits"] for part in parts))
+    for part in parts:
+        total.read += part["read"]
+        total.accepted += part["accepted"]
+        for rule, rows in part["ignored"].items():
+            total.ignore(rule, rows)
+        for reason, rows in part["rejected"].items():
+            total.reject(reason, rows)
+    return total

@@ -1,0 +1,268 @@
+"""Stage a text file: read it once, as text, into a temporary table in which every later statement counts.
+
+DuckDB reads quickly and loses rows silently: a stray quote swallows what follows it, a ragged line vanishes. So the
+physical lines are counted by themselves. Header and rows equal them: every line is a row. Else the file is read once
+more, line by line (`scan`), to say what each other line is; and where the two readings differ, DuckDB gets a copy
+that holds the records only.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any
+
+from cc_metrics.errors import DataError, EngineError
+from cc_metrics.store.decode import decode, new_file
+from cc_metrics.store.dialect import Dialect, find_dialect
+from cc_metrics.store.grammar import Grammar
+from cc_metrics.store.scan import LONGEST, Part, Scan
+
+_BLOCK = 1 << 22
+_UNREADABLE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class StagedText:
+    """A text file as a temporary table."""
+
+    table: str  # rowid = 0-based ordinal of the accepted record; columns c1..cn, VARCHAR, empty fields NULL
+    shifts: str  # table (ordinal, shift): record o stands in line o + shift of the last row with ordinal <= o
+    columns: tuple[str, ...]  # names as in the header, or "1", "2", ...; position i is c{i+1}
+    dialect: Dialect
+    records: int  # rows of the table
+    refused: int  # records the parser refused, each in the table `refused` once
+
+
+def stage(
+    connection: Any,
+    path: Path,
+    *,
+    table: str,
+    file: int,
+    spill: Path,
+    header: bool | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+) -> StagedText:
+    """Read a text file into the temporary tables `table` and `table`_shifts; refusals go to the table `refused`.
+
+    Args:
+        connection: a DuckDB connection that has refused(file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR).
+        path: the file, compressed or not; None for header, delimiter or encoding means: find out.
+        table: a name of our own, no user's text.
+        file: number under which refusals are kept.
+        spill: folder for temporary copies, deleted before this returns.
+
+    Raises:
+        DataError: no such file, no text, empty, or lines that cannot be accounted for.
+        EngineError: memory or disk ran out.
+    """
+    dialect = find_dialect(path, header=header, delimiter=delimiter, encoding=encoding)
+    with _plain_text(path, dialect, spill) as source, _order_kept(connection), _in_words(path):
+        reading = _Reading(connection, path, source, table, file, spill, dialect)
+        try:
+            reading.run()
+        except BaseException:
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
+            connection.execute(f"DROP TABLE IF EXISTS {table}_shifts")
+            raise
+    return StagedText(table, f"{table}_shifts", _names(dialect), reading.dialect, reading.records, reading.refused)
+
+
+class _Reading:
+    """The steps from a plain UTF-8 file to the tables."""
+
+    def __init__(
+        self, connection: Any, path: Path, source: Path, table: str, file: int, spill: Path, dialect: Dialect
+    ) -> None:
+        self.connection, self.path, self.source, self.table = connection, path, source, table
+        self.file, self.spill, self.dialect = file, spill, dialect
+        self.lines, self.newline, self.quotes = count_lines(source)
+        self.records = self.refused = 0
+
+    def run(self) -> None:
+        self.connection.execute(f"CREATE TEMP TABLE {self.table}_shifts (ordinal BIGINT, shift BIGINT)")
+        head = int(self.dialect.header is not None)
+        self.records = self._load(self.source, header=bool(head))
+        if self.records + head == self.lines and self._begins_with_row():
+            self._keep(Part(shifts=[(0, 1 + head)]))
+            return
+        scan = self._scan()
+        if scan.header + scan.records + scan.refused + scan.blank + scan.breaks != self.lines:
+            raise self._unaccounted(scan)
+        self.refused = scan.refused
+        if scan.first_stray or scan.records != self.records or scan.inner != self._breaks(scan):
+            self._load_records(scan)
+
+    def _begins_with_row(self) -> bool:
+        """Tell whether the header is the first line and no more: DuckDB takes whatever stands there for it."""
+        if self.dialect.header is None:
+            return True
+        with self.source.open("rb") as stream:
+            line = stream.readline(LONGEST).removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n")
+        return bool(line.strip()) and not self._grammar().fields(line)[1]
+
+    def _grammar(self) -> Grammar:
+        return Grammar(self.dialect.delimiter, self.dialect.quote, self.dialect.columns)
+
+    def _load(self, source: Path, *, header: bool, whole: bool = False) -> int:
+        """Let DuckDB read a file into the table; the rows it has, or _UNREADABLE."""
+        import duckdb
+
+        quote = self.dialect.quote if self.quotes else ""
+        settings = [_literally(source), self.dialect.delimiter, quote, header]
+        self.connection.execute(f"DROP TABLE IF EXISTS {self.table}")
+        try:
+            self.connection.execute(_statement(self.table, self.dialect.columns, whole=whole), settings)
+        except duckdb.InvalidInputException:
+            return _UNREADABLE
+        return int(self.connection.execute(f"SELECT count(*) FROM {self.table}").fetchone()[0])
+
+    def _scan(self) -> Scan:
+        """Read line by line and keep refusals and shifts; with quotes as letters if that is what they are."""
+        scan = self._one_scan()
+        if scan.first_stray and not scan.quoted:
+            self.connection.execute("DELETE FROM refused WHERE file = ?", [self.file])
+            self.connection.execute(f"DELETE FROM {self.table}_shifts")
+            self.dialect = replace(self.dialect, quote="")
+            scan = self._one_scan()
+            scan.first_stray = scan.first_stray or 1  # the table was read with the other quote
+        return scan
+
+    def _one_scan(self, copy: IO[bytes] | None = None) -> Scan:
+        scan = Scan(self._grammar(), header=self.dialect.header is not None, newline=self.newline)
+        with self.source.open("rb", buffering=0) as stream:
+            for part in scan.parts(stream):
+                if copy is None:
+                    self._keep(part)
+                elif part.kept:
+                    copy.write(b"\n".join(part.kept) + b"\n")
+        return scan
+
+    def _keep(self, part: Part) -> None:
+        if part.shifts:
+            ordinals, shifts = (list(column) for column in zip(*part.shifts, strict=True))
+            self.connection.execute(f"INSERT INTO {self.table}_shifts SELECT unnest(?), unnest(?)", [ordinals, shifts])
+        if part.refused:
+            columns = [list(column) for column in zip(*part.refused, strict=True)]
+            sql = "INSERT INTO refused SELECT ?, unnest(?), unnest(?), unnest(?)"
+            self.connection.execute(sql, [self.file, *columns])
+
+    def _breaks(self, scan: Scan) -> int:
+        """The line breaks inside the values of the table (not looked for if no record has any)."""
+        if not scan.inner:
+            return 0
+        columns = (f"coalesce(len(c{i}) - len(replace(c{i}, $1, '')), 0)" for i in range(1, self.dialect.columns + 1))
+        sql = f"SELECT coalesce(sum({' + '.join(columns)}), 0)::BIGINT FROM {self.table}"
+        return int(self.connection.execute(sql, [self.newline.decode()]).fetchone()[0])
+
+    def _load_records(self, scan: Scan) -> None:
+        """Read again, from a copy that holds the accepted records and nothing else."""
+        records = new_file(self.spill)
+        try:
+            with records.open("wb") as copy:
+                self._one_scan(copy)
+            self.records = self._load(records, header=False, whole=True)
+        finally:
+            records.unlink(missing_ok=True)
+        if self.records != scan.records or scan.inner != self._breaks(scan):
+            raise self._unaccounted(scan)
+
+    def _unaccounted(self, scan: Scan) -> DataError:
+        what = f"its {self.lines:,} lines cannot be accounted for"
+        if scan.first_stray:
+            what += f"; a quote was left open in line {scan.first_stray:,}"
+        return DataError(what, where=str(self.path), hint="mend that line, or export without line breaks in fields")
+
+
+def count_lines(source: Path) -> tuple[int, bytes, bool]:
+    """Count the physical lines of a file; also its line break (LF unless it has none) and whether it holds quotes."""
+    lines = returns = quotes = 0
+    block, last = bytearray(_BLOCK), b"\n"
+    with source.open("rb", buffering=0) as stream:
+        while size := stream.readinto(block):
+            lines += block.count(b"\n", 0, size)
+            quotes = quotes or block.find(b'"', 0, size) >= 0
+            returns += 0 if lines else block.count(b"\r", 0, size)
+            last = bytes(block[size - 1 : size])
+    newline = b"\r" if returns and not lines else b"\n"
+    return (lines or returns) + (last != newline), newline, bool(quotes)
+
+
+def _statement(table: str, columns: int, *, whole: bool) -> str:
+    """The one way to read: every column, as text, in order; path, delimiter, quote and header are parameters."""
+    types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, columns + 1))
+    only = columns == 1  # an empty line is blank, "" is a row: tell them apart before both are NULL
+    select, where = ("nullif(c1, '') AS c1", "WHERE c1 IS NOT NULL") if only else ("*", "")
+    return (
+        f"CREATE TEMP TABLE {table} AS SELECT {select} FROM read_csv($1, delim = $2, quote = $3, escape = $3, "
+        f"header = $4, columns = {{{types}}}, auto_detect = false, strict_mode = true, ignore_errors = true, "
+        f"null_padding = false, allow_quoted_nulls = {not only}, compression = 'none', hive_partitioning = false, "
+        f"max_line_size = {LONGEST}, parallel = {not whole}) {where}"
+    )
+
+
+def _literally(path: Path) -> str:
+    """A path in which DuckDB finds no pattern: read_csv takes o[1].csv for a glob and opens o1.csv.
+
+    >>> _literally(Path("/o[1]*.csv"))
+    '/o[[]1][*].csv'
+    """
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path.resolve()))
+
+
+def _names(dialect: Dialect) -> tuple[str, ...]:
+    """The columns' names, each once: a second "queue" is "queue (2)", a nameless third column "3"."""
+    names: list[str] = []
+    for place in range(dialect.columns):
+        name = (dialect.header[place] if dialect.header else "") or str(place + 1)
+        number, unique = 1, name
+        while unique in names:
+            number += 1
+            unique = f"{name} ({number})"
+        names.append(unique)
+    return tuple(names)
+
+
+@contextmanager
+def _plain_text(path: Path, dialect: Dialect, spill: Path) -> Iterator[Path]:
+    """The file itself if it is plain UTF-8, else a decoded copy that lives as long as the block."""
+    if not dialect.compression and dialect.encoding in {"utf-8", "utf-8-sig"}:
+        yield path
+        return
+    copy = decode(path, dialect.compression, dialect.encoding, spill)
+    try:
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+@contextmanager
+def _order_kept(connection: Any) -> Iterator[None]:
+    """Rows keep their order, and no cast moves into the scan, where a failing one takes its row along."""
+    names = ("disabled_optimizers", "preserve_insertion_order")
+    old = connection.execute("SELECT " + ", ".join(f"current_setting('{name}')" for name in names)).fetchone()
+    connection.execute("SET disabled_optimizers = 'type_pushdown'")
+    connection.execute("SET preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        for name, value in zip(names, old, strict=True):
+            connection.execute(f"SET {name} = {str(value)!r}")
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise EngineError(
+            "the memory or the spill folder is too small", where=str(path), hint="--memory, --spill"
+        ) from error
+    except duckdb.IOException as error:
+        raise EngineError(f"reading or spilling failed: {str(error).splitlines()[0]}", where=str(path)) from error
+    except OSError as error:
+        raise EngineError(f"reading or spilling failed: {error.strerror}", where=str(path)) from error
