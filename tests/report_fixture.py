@@ -133,7 +133,7 @@ ON_TARGET = replace(
     when="",
     shape="rate_at_least",
 )
-STATED = Promise("Calls abandoned", "abandonment_rate", "rate_at_most", Fraction(5, 100), kind="stated", when="2013")
+STATED = Promise("Calls abandoned", "abandonment", "rate_at_most", Fraction(5, 100), kind="stated", when="2013")
 AT_MOST = replace(STATED, kind="promised", when="")
 HOSTILE_PROMISE = replace(
     VIP, name=HOSTILE, where={"queue": (HOSTILE, STEERING)}, kind="promised", when=f"{CHINESE} 2013"

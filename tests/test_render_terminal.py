@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import report_fixture as made
 from rich.cells import cell_len
 
+import report_fixture as made
 from cc_metrics.model.report import Asked, Report
 from cc_metrics.render import terminal
 
@@ -128,6 +128,48 @@ def test_channels_have_lines_of_their_own() -> None:
     assert "voice by half-hour" in shown
     assert "by queue, tier, reason, region every 30m" in shown
     assert "2013-08-20 08:00" in shown
+
+
+def test_resolution_by_call_and_by_issue_stand_side_by_side() -> None:
+    by_issue = {"unit": "issue", "answered": 20_112, "window_s": 604_800.0}
+    rows = (made.resolved(24_180, 23_011, 3_141, 17_724), made.resolved(24_180, 18_000, 4_000, 11_200) | by_issue)
+    latest = tuple(row | {"days": "19 Aug"} for row in rows)
+    report = replace(made.tuesday(), first_call_resolution=rows, latest=latest)
+    shown = terminal.show(report, 120, False)
+    assert "\nfirst-call resolution\nbasis   unit   window  " in shown
+    assert "by issue in 7 d: known up to 19 Aug: 80.0 % of 14,000" in shown
+    assert "customer known for 95.2 % of the answered calls" in shown
+
+
+def test_several_settled_days_are_not_one() -> None:
+    latest = ({"unit": "call", "window_s": 86_400, "eligible": 100, "value": 0.9, "days": "12 to 19 Aug"},)
+    shown = terminal.show(replace(made.tuesday(), latest=latest), 80, False)
+    assert "\nknown for 12 to 19 Aug: 90.0 % of 100\n" in shown
+
+
+def test_what_the_source_itself_calls_resolved() -> None:
+    rows = (made.resolved(100, 100, 0, 80) | {"basis": "flag", "window_s": None},)
+    shown = terminal.show(replace(made.tuesday(), first_call_resolution=rows), 80, False)
+    assert "\nfirst-call resolution, by the source's own word, by call\n" in shown
+    assert "customer known for" not in shown
+
+
+def test_days_cut_off_with_a_name_stand_below() -> None:
+    gold = replace(made.FCR, where={"tier": ("platinum and gold",)})
+    judged = made.judged(gold, 19_870, 17_724, "kept", 238, days="17 to 19 Aug")
+    lines = terminal.show(replace(made.tuesday(), promises=(judged,)), 80, False).split("\n")
+    assert lines[2] == "KEPT  Platinum and gold FC…  89.2 % of 19,870   reached 2013: 88 %  238 to spare"
+    assert lines[3] == "        settled days: 17 to 19 Aug"
+
+
+def test_a_report_without_promises_waits_or_moments() -> None:
+    unknown = made.calls(10, 8, 0, 0, 0, 0, 0) | dict.fromkeys(("service_level", "mean_wait_s", "formulas"))
+    report = replace(made.nothing(), promises=(), total=(unknown,), first_call_resolution=())
+    rows = ({**unknown, "start": "2013-08-20T09:00:00"},)
+    shown = terminal.show(replace(report, intervals=rows), 80, False)
+    assert "10 offered: 10 answered, 0 abandoned\nall_offered, wait <= 20 s, late redirects count\n" in shown
+    assert "█" not in shown
+    assert "no moment in the\ndata" in shown
 
 
 def test_rendering_is_loaded_without_rich() -> None:

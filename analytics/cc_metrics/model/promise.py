@@ -52,7 +52,7 @@ class ResolutionTerms:
     repeats: Repeats = "offered"
     key: tuple[str, ...] = ("customer_id",)
     repeat_calls: int | None = None
-    not_resolvable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    not_resolvable: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,15 +75,14 @@ def _span(rows: Accounting, report: Report) -> str:
 
 def resolution(report: Report) -> str:
     """What first-call resolution means in this report, where all rows mean the same."""
-    rows = report.first_call_resolution or report.latest
-    meanings = {_meaning(row) for row in rows}
+    meanings = {_meaning(row) for row in report.first_call_resolution or report.latest}
     return f"first-call resolution, {meanings.pop()}" if len(meanings) == 1 else "first-call resolution"
 
 
 def _meaning(row: Row) -> str:
-    basis = _BASIS.get(row.get("basis", ""), words.recorded(row.get("basis")))
-    window = f" {window_of(row)}" if row.get("basis") == "repeat" else ""
-    return f"{basis}{window}, by {words.recorded(row.get('unit'))}"
+    basis = row.get("basis", "repeat")
+    window = f" {window_of(row)}" if basis == "repeat" else ""
+    return f"{_BASIS.get(basis, words.recorded(basis))}{window}, by {words.recorded(row.get('unit'))}"
 
 
 def window_of(row: Row) -> str:
@@ -93,7 +92,7 @@ def window_of(row: Row) -> str:
 
 
 def known(report: Report) -> list[str]:
-    """The latest settled days by name: "known up to 19 Aug: 89.2 % of 19,870"."""
+    """The latest settled days by name: "known up to 19 Aug: 89.2 % of 19,870", "known for 12 to 19 Aug: ..."."""
     dimensions = [d for d in ("channel", *report.asked.by) if any(d in row for row in report.latest)]
     return [_known(row, report.latest, dimensions) for row in report.latest]
 
@@ -103,8 +102,10 @@ def _known(row: Row, rows: Sequence[Row], dimensions: Sequence[str]) -> str:
     if len({(r.get("unit"), r.get("window_s")) for r in rows}) > 1:
         told.append(f"by {words.recorded(row.get('unit'))} in {window_of(row)}")
     who = f"{', '.join(told)}: " if told else ""
+    days = words.plain(row.get("days", ""))
+    link = "for" if " to " in days else "up to"
     value = words.percent(row.get("value"), none="n/a")
-    return f"{who}known up to {words.plain(row.get('days', ''))}: {value} of {words.count(row.get('eligible'), 'n/a')}"
+    return f"{who}known {link} {days}: {value} of {words.count(row.get('eligible'), 'n/a')}"
 
 
 def pending(report: Report) -> list[str]:

@@ -64,7 +64,7 @@ def _verdicts(report: Report, to: "Console") -> "list[Text]":
         below = [[cell.strip(), *said] for cell, said in zip(moved, below, strict=True)]
     names, room = table[1].cells, layout.widths(table)[1]
     found = []
-    for i, line in enumerate(layout.lines(table, to)):
+    for i, line in enumerate(layout.lines(table)):
         days = report.promises[i].days if grid.cells(names[i]) > room else ""  # they were cut off with the name
         found.append(line)
         for sentence in (days and f"settled days: {words.plain(days)}", *below[i]):
@@ -96,10 +96,11 @@ def _halfhours(report: Report, to: "Console") -> "list[Text]":
         layout = Grid(to.width)
         chosen = Grid(to.width - layout.gap - _BAR[0]).fit(table)
         space = min(to.width - layout.need(chosen) - layout.gap, _BAR[1])
-        if most and space >= _BAR[0]:
-            bars = tuple(_bar(row, most, space) for row in day.rows)
+        bars = tuple(_bar(row, most, space) for row in day.rows) if space >= _BAR[0] else ()
+        if any(bars):
             chosen.append(Field("", (*bars, ""), left=True, ink=((f"{_SHADE}+", "red"),)))
-        found += [_title(f"{day.title}  ({_FULL} in time, {_SHADE} late)"), *layout.lines(chosen, to), _plain("")]
+        legend = f"  ({_FULL} in time, {_SHADE} late)" if any(bars) else ""
+        found += [_title(day.title + legend), *layout.lines(chosen), _plain("")]
     return found[:-1]
 
 
@@ -125,19 +126,19 @@ def _breakdown(report: Report, to: "Console") -> "list[Text]":
     every = "" if report.asked.every == "all" else f"every {report.asked.every}"
     return [
         _title(" ".join(part for part in (by and f"by {by}", every) if part)),
-        *Grid(to.width).lines(fields.breakdown(report), to),
+        *Grid(to.width).lines(fields.breakdown(report)),
     ]
 
 
 def _reasons(report: Report, to: "Console") -> "list[Text]":
-    return [_title("top reasons"), *Grid(to.width).lines(fields.reasons(report), to)] if report.reasons else []
+    return [_title("top reasons"), *Grid(to.width).lines(fields.reasons(report))] if report.reasons else []
 
 
 def _resolution(report: Report, to: "Console") -> "list[Text]":
     said = [line for s in sentences.behind_resolution(report) for line in _wrapped(s, to)]
     if not any(row.get("answered") for row in (*report.first_call_resolution, *report.latest)):
         return []
-    table = Grid(to.width).lines(fields.resolution(report), to) if report.first_call_resolution else []
+    table = Grid(to.width).lines(fields.resolution(report)) if report.first_call_resolution else []
     return [_title(sentences.resolution(report)), *table, *said]
 
 

@@ -33,6 +33,10 @@ def short_name(promise: Promise) -> str:
         return f"{who} FCR {window}".strip()
     if promise.measure == "intervals_on_target":
         return f"{who} {_EVERY.get(promise.every, 'interval')}s on target".strip().capitalize()
+    if promise.measure == "abandonment":
+        return f"{who} abandoned" if who else "Abandoned"
+    if promise.measure == "repeat_calls":
+        return f"{who} repeat calls {window}" if who else f"Repeat calls {window}"
     return words.plain(promise.name)
 
 

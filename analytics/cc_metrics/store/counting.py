@@ -32,6 +32,9 @@ EXTREMES: Final = {"longest_ms": "max", "first_ms": "min", "last_ms": "max"}
 KEYS: Final = ("start_ms", "outcome", "bin")
 
 
+WAIT_BIN: Final = "(CAST((wait_ms - wait_ms % 1000) / 500 AS BIGINT) + CASE WHEN wait_ms % 1000 > 0 THEN 1 ELSE 0 END)"
+
+
 def count_sql(source: str, dimensions: Sequence[str], *, status: bool) -> str:
     """SELECT that counts *source* (a FROM clause) into summary rows."""
     lines = [
@@ -39,7 +42,7 @@ def count_sql(source: str, dimensions: Sequence[str], *, status: bool) -> str:
         f"offered_ms - offered_ms % {QUARTER_HOUR} AS start_ms",
         *dimensions,
         "outcome",
-        "CAST((wait_ms - wait_ms % 1000) / 500 AS BIGINT) + CASE WHEN wait_ms % 1000 > 0 THEN 1 ELSE 0 END AS bin",
+        f"{WAIT_BIN} AS bin",
         "count(*) AS n",
         _sum("wait_ms", "TRUE", "wait_ms"),
         "count(talk_ms) AS talk_n",

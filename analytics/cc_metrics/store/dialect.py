@@ -8,11 +8,10 @@ from pathlib import Path
 
 from cc_metrics.errors import DataError, UsageError
 from cc_metrics.store.decode import compression_of, opened
-from cc_metrics.store.grammar import BROKEN, NUMBER, Grammar
+from cc_metrics.store.grammar import NUMBER, Grammar
 
 SAMPLE = 1 << 20
 DELIMITERS = ",;\t|^~\x01"
-_ROWS = 1_000  # rows of the sample that are looked at
 
 _FOREIGN = {
     b"PAR1": "a Parquet file",
@@ -57,7 +56,7 @@ def find_dialect(
         raise DataError("is empty", where=str(path), hint="export it again")
     mark = delimiter or _delimiter(rows)
     grammar = Grammar(mark, '"', 1)
-    records = _records(rows, grammar)
+    records = grammar.records(rows)
     widths = Counter(len(grammar.values(record)) for record in records[1:] or records)
     width = widths.most_common(1)[0][0]
     names = tuple(_text(value) for value in grammar.values(records[0]))
@@ -141,28 +140,13 @@ def _delimiter(lines: list[bytes]) -> str:
     best, mark = (False, 0.0, 1), ""
     for candidate in DELIMITERS:
         grammar = Grammar(candidate, '"', 1)
-        widths = [len(grammar.values(record)) for record in _records(lines, grammar)]
+        widths = [len(grammar.values(record)) for record in grammar.records(lines)]
         width, count = Counter(widths[1:] or widths).most_common(1)[0]
         share = round(count / len(widths[1:] or widths), 1)
         if width > 1 and (widths[0] == width, share, width) > best:
             best, mark = (widths[0] == width, share, width), candidate
     unused = (candidate for candidate in DELIMITERS if not any(candidate.encode() in line for line in lines))
     return mark or next(unused, ",")
-
-
-def _records(lines: list[bytes], grammar: Grammar) -> list[bytes]:
-    """The first records of a sample, quoted line breaks respected; a quote that stays open spoils its line only."""
-    records, start = [], 0
-    while start < len(lines) and len(records) < _ROWS:
-        end, (count, still_open) = start, grammar.fields(lines[start])
-        while still_open and end + 1 < min(len(lines), start + _ROWS):
-            end += 1
-            count, still_open = grammar.fields(lines[end], inside=True)
-        if still_open or count == BROKEN:
-            end = start
-        records.append(b"\n".join(lines[start : end + 1]))
-        start = end + 1
-    return records
 
 
 def _is_header(names: tuple[str, ...]) -> bool:

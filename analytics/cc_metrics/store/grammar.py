@@ -7,6 +7,7 @@ Any other field runs to the next delimiter; a quote in its midst (5" pipe) is a 
 import re
 
 BROKEN = -1  # a closing quote is followed by something else than a delimiter
+MANY = 1_000  # records are as good as all for finding out about a file
 NUMBER = re.compile(rb"[\d\s:./+\-TZ]*\d[\d\s:./+\-TZ]*")  # a number, a date, a time of day
 
 
@@ -54,6 +55,25 @@ class Grammar:
                 return count, False
             pattern, tail = self._field, self._opening
         return (count, True) if tail.match(line, place) else (BROKEN, False)
+
+    def records(self, lines: list[bytes]) -> list[bytes]:
+        """The first records of lines, quoted line breaks respected; a quote that stays open spoils its line only.
+
+        >>> Grammar(",", '"', 2).records([b'1,"a', b'b"', b'2,"c'])
+        [b'1,"a\\nb"', b'2,"c']
+        """
+        records: list[bytes] = []
+        start = 0
+        while start < len(lines) and len(records) < MANY:
+            end, (count, still_open) = start, self.fields(lines[start])
+            while still_open and end + 1 < min(len(lines), start + MANY):
+                end += 1
+                count, still_open = self.fields(lines[end], inside=True)
+            if still_open or count == BROKEN:
+                end = start
+            records.append(b"\n".join(lines[start : end + 1]))
+            start = end + 1
+        return records
 
     def quotes(self, record: bytes) -> bool:
         """Tell whether some field of a record begins with a quote."""

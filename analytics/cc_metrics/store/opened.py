@@ -121,12 +121,17 @@ class Opened:
         chosen = [*([period.sql("start_ms")] if period else []), *conditions]
         return self.engine.records(rollup_sql(self.table, columns, every, self.offsets, aggregates, chosen))
 
-    def resolution(self, watch: Watch) -> Resolution | None:
-        """First-call resolution over the calls; None when only summaries were given."""
-        if self.calls is None:
-            return None
+    def several_channels(self) -> bool:
+        """Whether there is more than one channel; a call without one is a voice call."""
+        channel = self.dimensions["channel"]
+        number = self.engine.value(f"SELECT count(DISTINCT coalesce({channel}, 'voice')) FROM {self.table}")
+        return bool(number > 1)
+
+    def resolution(self, watch: Watch) -> Resolution:
+        """First-call resolution over the calls, legs joined where the source tells transfers."""
         legs = bool(self.engine.value(f"SELECT coalesce(sum(transferred), 0) > 0 FROM {self.table}"))
-        return Resolution(self.engine, self.offsets, watch, self.account.accepted, legs=legs)
+        columns = list(dict.fromkeys(self.dimensions.values()))
+        return Resolution(self.engine, self.offsets, watch, self.account.accepted, columns, legs=legs)
 
     def close(self) -> None:
         """Give memory and spill back."""

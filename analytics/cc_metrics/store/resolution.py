@@ -36,7 +36,10 @@ class Counted:
 class Resolution:
     """First-call resolution of one reading. *conditions* choose the judged calls, never the repeats looked up."""
 
-    def __init__(self, engine: Engine, offsets: Offsets, watch: fcr.Watch, rows: int, *, legs: bool) -> None:
+    def __init__(
+        self, engine: Engine, offsets: Offsets, watch: fcr.Watch, rows: int, dimensions: Sequence[str], *, legs: bool
+    ) -> None:
+        self.dimensions = tuple(dimensions)
         self._engine, self._offsets, self._watch, self._legs = engine, offsets, watch, legs
         self._parts = max(1, -(-rows // ROWS_A_PART))
 
@@ -79,6 +82,13 @@ class Resolution:
                 f"SELECT {names}, count(*) AS with_key, count(*) FILTER (WHERE often) AS often FROM ({rows}) r GROUP BY ALL",
             )
         return table
+
+    def coverage(self, terms: fcr.ResolutionTerms, period: Period, conditions: Sequence[str]) -> tuple[int, int]:
+        """(answered calls with a known key, answered calls) that ended in a period and fulfil conditions."""
+        source = self._source(terms, self.dimensions)
+        where = " AND ".join([period.sql("e"), "a", *conditions])
+        [(known, answered)] = self._engine.rows(f"SELECT count(k), count(*) FROM {source} s WHERE {where}")
+        return int(known), int(answered)
 
     def _source(self, terms: fcr.ResolutionTerms, dimensions: Sequence[str]) -> str:
         key = fcr.key_sql(terms.key, self._engine.keep("\x1f"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import IO
 
-from cc_metrics.store.grammar import BROKEN, NUMBER, Grammar
+from cc_metrics.store.grammar import BROKEN, MANY, NUMBER, Grammar
 
 BLOCK = 1 << 20
 BOM = b"\xef\xbb\xbf"
@@ -91,7 +91,7 @@ class Scan:
     def _take(self, lines: list[bytes], part: Part, *, last: bool, sound: bool) -> int:
         """Account for lines one record at a time; how many are done (the others wait for what follows)."""
         if self._numbers is None:
-            self._numbers = _number_columns(lines[:500], self.grammar)
+            self._numbers = _number_columns(lines[: 4 * MANY], self.grammar)
         start = self._take_header(lines) if self._header_due else 0
         while start < len(lines):
             if sound and self._take_row(lines[start], part):
@@ -186,15 +186,18 @@ class Scan:
 
     def _swallowed(self, lines: list[bytes]) -> bool:
         """Tell whether the lines of one quoted record look like rows that two stray quotes have swallowed."""
+        after = len(lines) - 1
         alike = sum(map(self._looks_like_row, lines[1:]))
-        return 2 * alike >= len(lines) - 1 and (alike > 1 or self._looks_like_row(lines[0]))
+        enough = 0.8 if self.grammar.fits(self.newline.join(lines).rstrip(b"\r")) else 0.5
+        return alike >= enough * after and (alike >= 3 or self._looks_like_row(lines[0]))
 
     def _looks_like_row(self, line: bytes) -> bool:
         """As many delimiters as a row, and numbers where rows have numbers; without such columns, at least four."""
         values = [value.strip(b' \r"') for value in line.split(self.grammar.delimiter)]
         if len(values) != self.grammar.columns or not (self._numbers or len(values) >= 4):
             return False
-        return all(not values[place] or NUMBER.fullmatch(values[place]) for place in self._numbers or ())
+        numbers = [values[place] for place in self._numbers or () if values[place]]
+        return all(map(NUMBER.fullmatch, numbers)) and bool(numbers or not self._numbers)
 
     def _is_blank(self, line: bytes) -> bool:
         return not line.rstrip(b"\r") or (
@@ -219,8 +222,7 @@ def _without_returns(line: bytes) -> bytes:
 
 def _number_columns(lines: list[bytes], grammar: Grammar) -> tuple[int, ...]:
     """The columns in which nearly every row has a number, a date or a time."""
-    rows = [values for line in lines[1:] if len(values := line.split(grammar.delimiter)) == grammar.columns]
-    if len(rows) < 3:
-        return ()
-    share = [sum(bool(NUMBER.fullmatch(row[i].strip(b' \r"'))) for row in rows) for i in range(grammar.columns)]
-    return tuple(i for i, count in enumerate(share) if count >= 0.9 * len(rows))
+    records = grammar.records([line.rstrip(b"\r") for line in lines])
+    rows = [grammar.values(record) for record in records[1:] if grammar.fits(record)]
+    share = [sum(bool(NUMBER.fullmatch(row[place])) for row in rows) for place in range(grammar.columns)]
+    return tuple(place for place, count in enumerate(share) if count > 0.8 * len(rows))

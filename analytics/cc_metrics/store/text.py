@@ -193,13 +193,14 @@ def count_lines(source: Path) -> tuple[int, bytes, bool]:
 def _statement(table: str, columns: int, *, whole: bool) -> str:
     """The one way to read: every column, as text, in order; path, delimiter, quote and header are parameters."""
     types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, columns + 1))
+    alone = "parallel = false, new_line = '\\n'" if whole else "parallel = true"
     only = columns == 1  # an empty line is blank, "" is a row: tell them apart before both are NULL
     select, where = ("nullif(c1, '') AS c1", "WHERE c1 IS NOT NULL") if only else ("*", "")
     return (
         f"CREATE TEMP TABLE {table} AS SELECT {select} FROM read_csv($1, delim = $2, quote = $3, escape = $3, "
         f"header = $4, columns = {{{types}}}, auto_detect = false, strict_mode = true, ignore_errors = true, "
         f"null_padding = false, allow_quoted_nulls = {not only}, compression = 'none', hive_partitioning = false, "
-        f"max_line_size = {LONGEST}, parallel = {not whole}) {where}"
+        f"max_line_size = {LONGEST}, {alone}) {where}"
     )
 
 

@@ -1,0 +1,278 @@
+"""The notebook's face: read calls, measure, report, merge; pandas DataFrames at the border and nowhere else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cc_metrics import reporting
+from cc_metrics.errors import UsageError
+from cc_metrics.model import columns
+from cc_metrics.model.durations import milliseconds
+from cc_metrics.model.promise import Policy, ResolutionTerms
+from cc_metrics.model.report import Accounting, Report, Row
+from cc_metrics.reporting import Request, Span
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cc_metrics.store.mapping import Mapping as ColumnMapping
+    from cc_metrics.store.open import Source
+    from cc_metrics.store.opened import Opened
+
+
+@dataclass(slots=True)
+class Calls:
+    """Calls (or summaries) to be read when they are first needed, and kept for the next question.
+
+    *tz* is the reporting zone; without it the policy's or the mapping's is taken, else times stay as written.
+    """
+
+    sources: "tuple[Source, ...]"
+    mapping: "ColumnMapping | None" = None
+    tz: str | None = None
+    memory: str = "3GB"
+    spill: Path | None = None
+    max_rejected: float = 0.01
+    _opened: "dict[tuple[Any, ...], Opened]" = field(default_factory=dict, repr=False)
+
+    @property
+    def accounting(self) -> Accounting:
+        """Where every row went: read = accepted + ignored + rejected."""
+        return reporting.accounting(self.open(Policy("default")))
+
+    def open(self, policy: Policy, dimensions: Sequence[str] = ()) -> "Opened":
+        """Read for a policy and dimensions, or give back what was read for them before.
+
+        Raises:
+            DataError: the sources cannot be read, or too many rows are rejected.
+        """
+        from cc_metrics.store.open import Reading, open_sources
+
+        key = (policy.timezone, policy.tiers, policy.open_hours, tuple(sorted(set(dimensions))))
+        if key not in self._opened:
+            for opened in self._opened.values():
+                opened.close()
+            self._opened.clear()
+            reading = Reading(self.mapping, self.tz, policy, tuple(dimensions), self.memory, self.spill)
+            opened = open_sources(self.sources, reading)
+            reporting.check_rejected(opened, self.max_rejected)
+            self._opened[key] = opened
+        return self._opened[key]
+
+
+class ShownReport:
+    """A report that shows itself in a notebook; its tables are DataFrames."""
+
+    def __init__(self, report: Report, opened: "Opened") -> None:
+        self.report = report
+        self._opened = opened
+
+    @property
+    def promises(self) -> "pd.DataFrame":
+        """One row per promise, with its verdict."""
+        return frame([judged.row for judged in self.report.promises], columns.PROMISES, ())
+
+    @property
+    def calls(self) -> "pd.DataFrame":
+        """The breakdown asked for."""
+        return frame(self.report.calls, columns.CALLS, _dimensions(self.report.calls, columns.CALLS))
+
+    @property
+    def intervals(self) -> "pd.DataFrame":
+        """The same figures by half-hour."""
+        return frame(self.report.intervals, columns.CALLS, _dimensions(self.report.intervals, columns.CALLS))
+
+    @property
+    def first_call_resolution(self) -> "pd.DataFrame":
+        """First-call resolution by the dimensions asked for."""
+        rows = self.report.first_call_resolution
+        return frame(rows, columns.FIRST_CALL_RESOLUTION, _dimensions(rows, columns.FIRST_CALL_RESOLUTION))
+
+    def save(self, path: str | Path) -> None:
+        """Write the report; the ending decides: .json .csv .md, or .parquet for the summary behind it.
+
+        Raises:
+            UsageError: an ending that is not known.
+            EngineError: the file cannot be written; nothing is left behind.
+        """
+        from cc_metrics import outputs
+
+        outputs.save(self.report, self._opened, Path(path))
+
+    def __repr__(self) -> str:
+        from cc_metrics.render import terminal
+
+        return terminal.show(self.report, 100, False)
+
+    def _repr_html_(self) -> str:
+        from cc_metrics.render import notebook
+
+        return notebook.html(self.report)
+
+
+def read_calls(
+    source: Any,
+    *,
+    mapping: str | None = None,
+    tz: str | None = None,
+    memory: str = "3GB",
+    spill: str | Path | None = None,
+    max_rejected: float = 0.01,
+) -> Calls:
+    """Calls from paths, globs or folders, or from a pandas, Polars or Arrow table or DuckDB relation.
+
+    Args:
+        source: a path, several, or a table.
+        mapping: a shipped mapping's name, or a path ending in .toml; None for canonical columns.
+        tz: the reporting zone, for example "Asia/Shanghai".
+        memory: the engine's limit.
+        spill: the folder for what does not fit.
+        max_rejected: the share of rows that may be rejected.
+
+    Raises:
+        DataError: no such file.
+        PolicyError: the mapping cannot be followed.
+    """
+    from cc_metrics.model.zones import check_zone
+    from cc_metrics.store import files, frames, mapping_file
+
+    if isinstance(source, str | Path):
+        sources: tuple[Source, ...] = tuple(files.expand([str(source)]))
+    elif isinstance(source, Sequence):
+        sources = tuple(files.expand([str(s) for s in source]))
+    else:
+        sources = (frames.frame(source),)
+    return Calls(
+        sources,
+        mapping_file.load(mapping) if mapping else None,
+        check_zone(tz) if tz else None,
+        memory,
+        Path(spill) if spill else None,
+        max_rejected,
+    )
+
+
+def merge(source: str | Path | Sequence[str | Path], *, tz: str | None = None) -> Calls:
+    """Summaries of days (paths, globs or a folder) as one; equal to the calls together in all that adds up.
+
+    Raises:
+        DataError: they overlap, or are no summaries.
+    """
+    return read_calls(source, tz=tz)
+
+
+def service_level(
+    calls: Calls,
+    *,
+    within: str = "20s",
+    by: Sequence[str] = (),
+    every: str = "all",
+    formula: str = "all_offered",
+    where: Mapping[str, str | Sequence[str]] | None = None,
+    policy: str | Path | Policy = "default",
+) -> "pd.DataFrame":
+    """Service level and the traffic behind it, one row per interval and combination of dimensions.
+
+    Columns are those of `calls` in the JSON report; shares lie between 0 and 1, NaN is unknown.
+    """
+    rules = _policy(policy)
+    request = Request(tuple(by), every, milliseconds(within), formula, _where(where))
+    opened = calls.open(rules, reporting.dimensions(request, rules))
+    rows = reporting.calls(opened, rules, request)
+    return frame(rows, columns.CALLS, _dimensions(rows, columns.CALLS) or tuple(by))
+
+
+def first_call_resolution(
+    calls: Calls,
+    *,
+    window: str = "7d",
+    by: Sequence[str] = (),
+    every: str = "all",
+    unit: str = "call",
+    repeats: str = "offered",
+    key: str | Sequence[str] = "customer_id",
+    repeat_calls: int | None = None,
+    where: Mapping[str, str | Sequence[str]] | None = None,
+    policy: str | Path | Policy = "default",
+) -> "pd.DataFrame":
+    """First-call resolution with what is settled, too recent and naive beside it (METRICS: settlement rule).
+
+    Raises:
+        UsageError: summaries were given, which hold no repeats; or an unknown unit.
+    """
+    if unit not in ("call", "issue") or repeats not in ("offered", "answered"):
+        raise UsageError(f"unit is call or issue, repeats is offered or answered, not {unit!r} and {repeats!r}")
+    keys = (key,) if isinstance(key, str) else tuple(key)
+    terms = ResolutionTerms(
+        milliseconds(window),
+        unit="issue" if unit == "issue" else "call",
+        repeats="answered" if repeats == "answered" else "offered",
+        key=keys,
+        repeat_calls=repeat_calls,
+    )
+    rules = _policy(policy)
+    request = Request(tuple(by), every, where=_where(where))
+    opened = calls.open(rules, reporting.dimensions(request, rules))
+    rows = reporting.first_call_resolution(opened, rules, request, terms)
+    return frame(rows, columns.FIRST_CALL_RESOLUTION, _dimensions(rows, columns.FIRST_CALL_RESOLUTION) or tuple(by))
+
+
+def report(  # the names are those of the command's options
+    calls: Calls,
+    *,
+    policy: str | Path | Policy = "default",
+    by: Sequence[str] = (),
+    every: str = "all",
+    within: str | None = None,
+    formula: str | None = None,
+    where: Mapping[str, str | Sequence[str]] | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    date: str | None = None,
+    as_of: str | None = None,
+) -> ShownReport:
+    """The whole report: verdicts, breakdown, half-hours, first-call resolution, accounting, warnings."""
+    rules = _policy(policy)
+    request = Request(
+        tuple(by),
+        every,
+        milliseconds(within) if within else None,
+        formula,
+        _where(where),
+        Span(start, end, date, as_of),
+    )
+    opened = calls.open(rules, reporting.dimensions(request, rules))
+    return ShownReport(reporting.build(opened, rules, request), opened)
+
+
+def frame(rows: Sequence[Row], table: Sequence[columns.Column], dimensions: Sequence[str]) -> "pd.DataFrame":
+    """Rows as a DataFrame: counts as Int64, shares and seconds as Float64, texts as strings, unknown as NA."""
+    import pandas as pd
+
+    kinds = {"count": "Int64", "share": "Float64", "seconds": "Float64", "text": "string", "moment": "string"}
+    first, rest = (table[:1], table[1:]) if table[0].name == "start" else ((), table)
+    found: dict[str, pd.Series[Any]] = {}
+    for column in first:
+        found[column.name] = pd.Series([row.get(column.name) for row in rows], dtype="string")
+    for name in dimensions:
+        found[name] = pd.Series([row.get(name) for row in rows], dtype="string")
+    for column in rest:
+        values = [row.get(column.name) for row in rows]
+        found[column.name] = pd.Series(values, dtype=kinds.get(column.kind, "object"))
+    return pd.DataFrame(found)
+
+
+def _dimensions(rows: Sequence[Row], table: Sequence[columns.Column]) -> tuple[str, ...]:
+    known = {column.name for column in table}
+    return tuple(name for name in (rows[0] if rows else {}) if name not in known)
+
+
+def _policy(policy: str | Path | Policy) -> Policy:
+    from cc_metrics.policy import load
+
+    return policy if isinstance(policy, Policy) else load(policy)
+
+
+def _where(where: Mapping[str, str | Sequence[str]] | None) -> dict[str, tuple[str, ...]]:
+    return {k: (v,) if isinstance(v, str) else tuple(v) for k, v in (where or {}).items()}

@@ -1,0 +1,198 @@
+"""Files, policy and period in, a Report out: the one place where everything below comes together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from cc_metrics.errors import DataError, UsageError, nearest
+from cc_metrics.measures.coverage import Coverage, cover
+from cc_metrics.model import zones
+from cc_metrics.model.intervals import check_every
+from cc_metrics.model.promise import FORMULAS, Policy, ResolutionTerms, ServiceTerms
+from cc_metrics.model.report import Accounting, Asked, Report, Row
+from cc_metrics.reporting import cautions, period, promises, resolution, tables
+from cc_metrics.reporting.period import Span
+from cc_metrics.store.opened import Opened
+
+__all__ = ["Request", "Span", "accounting", "build", "calls", "check_rejected", "dimensions", "first_call_resolution"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a report. *service* overrides the policy's terms in the tables, never in promises."""
+
+    by: tuple[str, ...] = ()
+    every: str = "all"
+    within_ms: int | None = None
+    formula: str | None = None
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    span: Span = Span()
+
+    def terms(self, policy: Policy) -> ServiceTerms:
+        """The terms of the tables.
+
+        Raises:
+            UsageError: an unknown formula, or a threshold that is no whole second.
+        """
+        terms = policy.service
+        if self.formula is not None:
+            if self.formula not in FORMULAS:
+                raise UsageError(f"no formula is called {self.formula!r}", hint=nearest(self.formula, FORMULAS))
+            terms = replace(terms, formula=self.formula)
+        if self.within_ms is not None:
+            terms = replace(terms, within_ms=self.within_ms)
+        if terms.within_ms % 1000 or terms.short_abandon_ms % 1000:
+            raise UsageError("a threshold is a whole number of seconds", hint="waits are counted by whole seconds")
+        return terms
+
+
+def dimensions(request: Request, policy: Policy) -> tuple[str, ...]:
+    """The dimensions to count beyond the usual ones."""
+    return tuple(dict.fromkeys((*request.by, *request.where, *policy.dimensions())))
+
+
+def check_rejected(opened: Opened, most: float) -> None:
+    """Stop when more rows were rejected than are allowed.
+
+    Raises:
+        DataError: more than *most* of the rows read.
+    """
+    account = opened.account
+    rejected = sum(account.rejected.values())
+    if account.read and rejected > most * account.read:
+        worst = sorted(account.rejected, key=lambda reason: -account.rejected[reason])[:3]
+        raise DataError(
+            f"{rejected:,} of {account.read:,} rows were rejected ({100 * rejected / account.read:.1f} %, at most "
+            f"{100 * most:g} % are allowed): {', '.join(f'{account.rejected[r]:,} {r}' for r in worst)}",
+            where=opened.names[0] if len(opened.names) == 1 else f"{len(opened.names)} files",
+            hint="look at them with --rejected FILE; a wrong --mapping is the usual cause; --max-rejected raises the bound",
+        )
+
+
+def build(opened: Opened, policy: Policy, request: Request) -> Report:
+    """The report on what was opened.
+
+    Raises:
+        UsageError: an option that cannot be meant.
+    """
+    check_every(request.every)
+    scope, judged, coverage = _scope(opened, policy, request)
+    resolved = _resolved(scope, policy, request, coverage, judged.as_of_ms)
+    docket = promises.Docket(scope, resolved, judged.incomplete, judged.as_of_ms)
+    found = tuple(promises.judge(docket, promise) for promise in policy.promises)
+    latest = resolution.latest_row(resolved, policy.resolution, judged.as_of_ms) if resolved else None
+    return Report(
+        head=period.head(judged, opened.offsets, opened.zone),
+        asked=Asked(request.by, request.every, request.where),
+        policy=replace(policy, service=scope.terms),
+        accounting=accounting(opened),
+        promises=found,
+        total=tables.total(scope),
+        calls=tables.calls(scope, request.by, request.every),
+        intervals=tables.calls(scope, (), "30m"),
+        reasons=tables.reasons(scope),
+        first_call_resolution=_resolution_rows(scope, resolved, policy, request),
+        latest=(latest,) if latest else (),
+        warnings=cautions.cautions(scope, policy, coverage, request.by),
+        notes=_notes(opened, coverage),
+    )
+
+
+def _scope(
+    opened: Opened, policy: Policy, request: Request
+) -> tuple[tables.Scope, period.Judged, Coverage | None]:
+    """Which calls are spoken of: terms, period and conditions, and what the data cover."""
+    terms = request.terms(policy)
+    days = opened.days()
+    coverage = cover(days, opened.offsets, policy.closed, policy.open_hours)
+    judged = period.judge(request.span, days, coverage, opened.offsets, opened.zone)
+    _check_where(opened, request)
+    chosen = tuple(opened.condition(request.where))
+    return tables.Scope(opened, judged.period, chosen, terms, opened.several_channels()), judged, coverage
+
+
+def calls(opened: Opened, policy: Policy, request: Request) -> tuple[Row, ...]:
+    """The breakdown alone."""
+    return tables.calls(_scope(opened, policy, request)[0], request.by, check_every(request.every))
+
+
+def first_call_resolution(
+    opened: Opened, policy: Policy, request: Request, terms: ResolutionTerms
+) -> tuple[Row, ...]:
+    """First-call resolution alone, by terms of the caller's.
+
+    Raises:
+        UsageError: summaries were given, which hold no repeats.
+    """
+    check_every(request.every)
+    scope, judged, coverage = _scope(opened, policy, request)
+    wanted = ("channel", *request.by, *request.where)
+    resolved = _runner(scope, coverage, judged.as_of_ms, wanted)
+    if resolved is None:
+        raise UsageError("summaries hold no repeats", hint="give the calls themselves")
+    return resolved.rows(terms, request.by, request.every)
+
+
+def accounting(opened: Opened) -> Accounting:
+    """Where every row went, with the first and last moment of the data."""
+    account = opened.account
+    first, last = opened.engine.rows(f"SELECT min(first_ms), max(last_ms) FROM {opened.table}")[0]
+    edges = [None if m is None else zones.iso(m, opened.offsets, written=opened.written) for m in (first, last)]
+    return Accounting(opened.names, account.read, account.accepted, account.ignored, account.rejected, *edges)
+
+
+def _check_where(opened: Opened, request: Request) -> None:
+    for name, values in request.where.items():
+        known = opened.known_values(name)
+        for value in values:
+            if value not in known:
+                raise UsageError(
+                    f"no call has {name} {value!r}", where="--where", hint=nearest(value, known[:50]) or "none is recorded"
+                )
+
+
+def _runner(
+    scope: tables.Scope, coverage: Coverage | None, as_of_ms: int, wanted: Sequence[str]
+) -> resolution.Resolved | None:
+    """First-call resolution over the calls in scope; None when there are none, or only summaries."""
+    opened = scope.opened
+    if coverage is None or opened.calls is None:
+        return None
+    watch = resolution.watch(opened.days(), coverage, as_of_ms, opened.offsets)
+    return resolution.Resolved(scope, opened.resolution(watch), wanted)
+
+
+def _resolved(
+    scope: tables.Scope, policy: Policy, request: Request, coverage: Coverage | None, as_of_ms: int
+) -> resolution.Resolved | None:
+    """First-call resolution, counted once for each set of terms that is asked for."""
+    resolved = _runner(scope, coverage, as_of_ms, ("channel", *request.by, *request.where, *policy.dimensions()))
+    if resolved is None:
+        return None
+    asked = [p for p in policy.promises if p.measure == "first_call_resolution" and p.resolution.basis == "repeat"]
+    for promise in asked:
+        resolved.expect(promise, promises.conditions(scope, promise))
+    for terms in (policy.resolution, *(p.resolution for p in asked)):
+        resolved.count(terms, request.by, request.every)
+    return resolved
+
+
+def _resolution_rows(
+    scope: tables.Scope, resolved: resolution.Resolved | None, policy: Policy, request: Request
+) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    asked = [policy.resolution, *(p.resolution for p in policy.promises if p.measure == "first_call_resolution")]
+    for terms in dict.fromkeys(replace(t, not_resolvable={}) for t in asked) if resolved else ():
+        if resolved and terms.basis == "repeat":
+            rows += resolved.rows(terms, request.by, request.every)
+    rows += resolution.flag_rows(scope, request.by, request.every)
+    return tuple(rows)
+
+
+def _notes(opened: Opened, coverage: Coverage | None) -> tuple[str, ...]:
+    found = []
+    if opened.written:
+        found.append("times are taken as written: no zone is named, so clock changes cannot be seen (--tz names one)")
+    if coverage is not None and coverage.closed:
+        closed = ", ".join(f"{day.isoformat()} ({cause})" for day, cause in list(coverage.closed.items())[:6])
+        found.append(f"taken as closed: {closed}" + (" ..." if len(coverage.closed) > 6 else ""))
+    return tuple(found)

@@ -1,0 +1,114 @@
+"""Warnings: each names a cause and a remedy."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
+
+from cc_metrics.errors import nearest
+from cc_metrics.measures.coverage import Coverage
+from cc_metrics.measures.shares import share
+from cc_metrics.model.promise import Policy, Promise
+from cc_metrics.model.report import Caution
+from cc_metrics.reporting.promises import unrecorded
+from cc_metrics.reporting.tables import Scope
+
+REJECTED: Final = 0.001
+LISTED: Final = 5
+
+
+def cautions(scope: Scope, policy: Policy, coverage: Coverage | None, by: Sequence[str]) -> tuple[Caution, ...]:
+    """All warnings of a report, in the order in which a reader should take them."""
+    opened = scope.opened
+    found = [*_rejected(scope), *(Caution(code, text) for code, text in opened.cautions)]
+    if not opened.account.waits:
+        found.append(
+            Caution(
+                "no_waits",
+                "The source records no waits: service level, ASA and percentiles are refused. "
+                "Export the time in queue, or name its column in the mapping.",
+            )
+        )
+    found += _values(scope, policy)
+    found += _coverage(scope, policy, by)
+    found += _gaps(coverage)
+    if opened.calls is None:
+        found.append(
+            Caution(
+                "no_repeats",
+                "This report was made from summaries: first-call resolution and duplicates between files come from "
+                "calls only. Give the calls to see them.",
+            )
+        )
+    return tuple(found)
+
+
+def _rejected(scope: Scope) -> list[Caution]:
+    account = scope.opened.account
+    rejected = sum(account.rejected.values())
+    refused = share(rejected, account.read)
+    if refused is None or refused < REJECTED:
+        return []
+    worst = max(account.rejected, key=lambda reason: account.rejected[reason])
+    return [
+        Caution(
+            "rejected_rows",
+            f"{rejected:,} of {account.read:,} rows were rejected ({100 * refused:.2f} %), most often: {worst}. "
+            "Look at them with --rejected FILE.",
+        )
+    ]
+
+
+def _values(scope: Scope, policy: Policy) -> list[Caution]:
+    """A value that a promise names and no row has."""
+    found = []
+    for promise in policy.promises:
+        for dimension, values in promise.where.items():
+            recorded = scope.opened.values(dimension)
+            have = {policy.tier_of(v) for v in recorded} if dimension == "tier" else set(recorded)
+            for value in values:
+                if value not in have:
+                    hint = nearest(value, sorted(v for v in have if v is not None)[:50])
+                    found.append(
+                        Caution(
+                            "unknown_value",
+                            f"No call has {dimension} {value!r}, which {promise.name!r} speaks of"
+                            + (f"; {hint}." if hint else "; the source records none."),
+                        )
+                    )
+    return found
+
+
+def _coverage(scope: Scope, policy: Policy, by: Sequence[str]) -> list[Caution]:
+    found = []
+    asked = dict.fromkeys([*by, *(d for p in policy.promises if p.measure == "service_level" for d in p.where)])
+    for dimension in asked:
+        if not scope.opened.account.waits or dimension == "channel":
+            continue
+        promise = Promise("", "service_level", "share_within", Fraction(1), service=scope.terms)
+        group = unrecorded(scope, dimension, promise)
+        if group.share is not None and group.owed and group.differs:
+            found.append(
+                Caution(
+                    "unrecorded_" + dimension,
+                    f"{dimension} is recorded only for some callers: {100 * float(group.share):.1f} % of the calls have "
+                    f"none, and {100 * group.kept / group.owed:.1f} % of those were in time against "
+                    f"{100 * group.recorded_kept / group.recorded_owed:.1f} % of the others. Levels by {dimension} "
+                    "are not what callers met; have it recorded for every call.",
+                )
+            )
+    return found
+
+
+def _gaps(coverage: Coverage | None) -> list[Caution]:
+    if coverage is None or not coverage.unobserved:
+        return []
+    days = coverage.unobserved
+    listed = ", ".join(day.isoformat() for day in days[:LISTED]) + (" ..." if len(days) > LISTED else "")
+    plural = "days hold" if len(days) > 1 else "day holds"
+    return [
+        Caution(
+            "days_without_calls",
+            f"{len(days)} {plural} no calls ({listed}): windows of first-call resolution that touch them are not "
+            "counted. If the centre was closed, name the days in the policy: closed = [...].",
+        )
+    ]

@@ -1,0 +1,3 @@
+"""The version, which summaries and `cc-metrics --version` name."""
+
+VERSION = "0.1.0"
