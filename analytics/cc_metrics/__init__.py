@@ -8,7 +8,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from cc_metrics.version import VERSION as __version__
+from cc_metrics import version
 
 if TYPE_CHECKING:
     from cc_metrics.notebook import (
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         report,
         service_level,
     )
+
+__version__ = version.VERSION
 
 __all__ = [
     "Calls",

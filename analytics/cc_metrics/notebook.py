@@ -51,9 +51,7 @@ class Calls:
 
         key = (policy.timezone, policy.tiers, policy.open_hours, tuple(sorted(set(dimensions))))
         if key not in self._opened:
-            for opened in self._opened.values():
-                opened.close()
-            self._opened.clear()
+            self._opened.clear()  # what a report still shows stays open with it
             reading = Reading(self.mapping, self.tz, policy, tuple(dimensions), self.memory, self.spill)
             opened = open_sources(self.sources, reading)
             reporting.check_rejected(opened, self.max_rejected)

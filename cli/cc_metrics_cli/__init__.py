@@ -1,1 +1,87 @@
-"""The command cc-metrics."""
+"""The command cc-metrics: one file per command, shared options in options.py, errors to exit codes here and in codes.py.
+
+Importing this loads neither the engine nor pandas; each command loads the library when it runs.
+"""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import typer
+
+from cc_metrics.errors import CcMetricsError
+from cc_metrics.version import VERSION
+from cc_metrics_cli import check, codes, explain, mappings, policy, report, say
+from cc_metrics_cli.codes import ExitCode
+
+_WRONG_USAGE: Final = typer.BadParameter.__mro__[1]  # Typer's UsageError, wherever this version of it keeps it
+
+app = typer.Typer(
+    name=say.NAME,
+    help="Says from call-detail exports whether a call centre kept its promises.",
+    epilog="Example: cc-metrics report sample_data/hotline --tz Asia/Shanghai --by tier",
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(epilog=report.EXAMPLE)(report.report)
+app.command(epilog=check.EXAMPLE)(check.check)
+app.command(epilog=explain.EXAMPLE)(explain.explain)
+app.add_typer(policy.app, name="policy")
+app.add_typer(mappings.app, name="mappings")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say.out(f"{say.NAME} {VERSION}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    """Says from call-detail exports whether a call centre kept its promises."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code; every error becomes one sentence on stderr."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return int(app(args=given, prog_name=say.NAME, standalone_mode=False) or 0)
+    except CcMetricsError as error:
+        return _failed(str(error), codes.of(error), given)
+    except (KeyboardInterrupt, typer.Abort):
+        return _interrupted()
+    except Exception as error:
+        if isinstance(error, _WRONG_USAGE):
+            return _failed(_usage(error), ExitCode.USAGE, [])
+        if "interrupt" in f"{type(error).__name__} {error}".lower():  # the engine's word for Ctrl-C
+            return _interrupted()
+        told = f"unexpected error {type(error).__name__}: {error}"
+        hint = "\n  hint: run again with --debug and report what it prints"
+        return _failed(told + ("" if "--debug" in given else hint), ExitCode.ENGINE, given)
+
+
+def _failed(sentence: str, code: ExitCode, given: Sequence[str]) -> int:
+    if "--debug" in given:
+        traceback.print_exc()
+    say.note(sentence)
+    return code
+
+
+def _interrupted() -> int:
+    say.note("interrupted")
+    return ExitCode.INTERRUPTED
+
+
+def _usage(error: Exception) -> str:
+    """Typer's complaint about options or arguments, in the form of ours."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else say.NAME
+    what = error.format_message() if hasattr(error, "format_message") else str(error)
+    return f"{what.rstrip('.')}\n  hint: {path} --help shows what there is"

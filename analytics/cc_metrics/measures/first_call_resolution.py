@@ -124,7 +124,8 @@ def _issues_sql(contacts: str, window: int) -> str:
         f"(last_s IS NULL OR s - last_s > {window}) AS opens FROM contacts) "
         f"SELECT *, max(CASE WHEN opens THEN row_place END) OVER ({order} ROWS UNBOUNDED PRECEDING) AS place, "
         f"max(CASE WHEN opens THEN s END) OVER ({order} ROWS UNBOUNDED PRECEDING) AS issue_s, "
-        f"max(CASE WHEN a THEN row_place END) OVER ({order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before "
+        f"max(CASE WHEN a THEN row_place END) OVER ({order} "
+        "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before "
         "FROM placed"
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from cc_metrics.errors import DataError, UsageError, nearest
 from cc_metrics.measures.coverage import Coverage, cover
@@ -11,9 +12,21 @@ from cc_metrics.model.promise import FORMULAS, Policy, ResolutionTerms, ServiceT
 from cc_metrics.model.report import Accounting, Asked, Report, Row
 from cc_metrics.reporting import cautions, period, promises, resolution, tables
 from cc_metrics.reporting.period import Span
+from cc_metrics.store import lists
 from cc_metrics.store.opened import Opened
 
-__all__ = ["Request", "Span", "accounting", "build", "calls", "check_rejected", "dimensions", "first_call_resolution"]
+__all__ = [
+    "Request",
+    "Span",
+    "accounting",
+    "build",
+    "calls",
+    "check_rejected",
+    "dimensions",
+    "first_call_resolution",
+    "write_late",
+    "write_rejected",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +38,7 @@ class Request:
     within_ms: int | None = None
     formula: str | None = None
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    span: Span = Span()
+    span: Span = field(default_factory=Span)
 
     def terms(self, policy: Policy) -> ServiceTerms:
         """The terms of the tables.
@@ -64,7 +77,7 @@ def check_rejected(opened: Opened, most: float) -> None:
             f"{rejected:,} of {account.read:,} rows were rejected ({100 * rejected / account.read:.1f} %, at most "
             f"{100 * most:g} % are allowed): {', '.join(f'{account.rejected[r]:,} {r}' for r in worst)}",
             where=opened.names[0] if len(opened.names) == 1 else f"{len(opened.names)} files",
-            hint="look at them with --rejected FILE; a wrong --mapping is the usual cause; --max-rejected raises the bound",
+            hint="see them with --rejected FILE; a wrong --mapping is the usual cause; --max-rejected allows more",
         )
 
 
@@ -97,9 +110,7 @@ def build(opened: Opened, policy: Policy, request: Request) -> Report:
     )
 
 
-def _scope(
-    opened: Opened, policy: Policy, request: Request
-) -> tuple[tables.Scope, period.Judged, Coverage | None]:
+def _scope(opened: Opened, policy: Policy, request: Request) -> tuple[tables.Scope, period.Judged, Coverage | None]:
     """Which calls are spoken of: terms, period and conditions, and what the data cover."""
     terms = request.terms(policy)
     days = opened.days()
@@ -115,9 +126,7 @@ def calls(opened: Opened, policy: Policy, request: Request) -> tuple[Row, ...]:
     return tables.calls(_scope(opened, policy, request)[0], request.by, check_every(request.every))
 
 
-def first_call_resolution(
-    opened: Opened, policy: Policy, request: Request, terms: ResolutionTerms
-) -> tuple[Row, ...]:
+def first_call_resolution(opened: Opened, policy: Policy, request: Request, terms: ResolutionTerms) -> tuple[Row, ...]:
     """First-call resolution alone, by terms of the caller's.
 
     Raises:
@@ -130,6 +139,18 @@ def first_call_resolution(
     if resolved is None:
         raise UsageError("summaries hold no repeats", hint="give the calls themselves")
     return resolved.rows(terms, request.by, request.every)
+
+
+def write_rejected(opened: Opened, path: Path) -> int:
+    """Write file, line, reason and text of every rejected row as CSV; how many there were."""
+    return lists.rejected(opened, path)
+
+
+def write_late(opened: Opened, policy: Policy, request: Request, path: Path) -> int:
+    """Write the calls behind the number, late and lost, with by how much, as CSV; how many there were."""
+    scope, judged, _ = _scope(opened, policy, request)
+    names = {name: opened.column(name) for name in opened.dimensions}
+    return lists.late(opened, scope.conditions, judged.period, scope.terms, path, names)
 
 
 def accounting(opened: Opened) -> Accounting:
@@ -146,7 +167,9 @@ def _check_where(opened: Opened, request: Request) -> None:
         for value in values:
             if value not in known:
                 raise UsageError(
-                    f"no call has {name} {value!r}", where="--where", hint=nearest(value, known[:50]) or "none is recorded"
+                    f"no call has {name} {value!r}",
+                    where="--where",
+                    hint=nearest(value, known[:50]) or "none is recorded",
                 )
 
 

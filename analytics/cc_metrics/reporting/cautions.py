@@ -90,8 +90,8 @@ def _coverage(scope: Scope, policy: Policy, by: Sequence[str]) -> list[Caution]:
             found.append(
                 Caution(
                     "unrecorded_" + dimension,
-                    f"{dimension} is recorded only for some callers: {100 * float(group.share):.1f} % of the calls have "
-                    f"none, and {100 * group.kept / group.owed:.1f} % of those were in time against "
+                    f"{dimension} is recorded only for some callers: {100 * float(group.share):.1f} % of the calls "
+                    f"have none, and {100 * group.kept / group.owed:.1f} % of those were in time against "
                     f"{100 * group.recorded_kept / group.recorded_owed:.1f} % of the others. Levels by {dimension} "
                     "are not what callers met; have it recorded for every call.",
                 )

@@ -56,7 +56,7 @@ def moment(text: str, offsets: Offsets, option: str) -> int:
 
 
 def judge(span: Span, days: Sequence[Day], coverage: Coverage | None, offsets: Offsets, zone: str | None) -> Judged:
-    """The period asked for, else the whole local days that the rows touch up to as_of.
+    """The period asked for, else the whole local days that the rows touch (up to --as-of, where it was given).
 
     Raises:
         UsageError: the options contradict each other, or an edge is not on a quarter-hour.
@@ -64,7 +64,7 @@ def judge(span: Span, days: Sequence[Day], coverage: Coverage | None, offsets: O
     as_of = coverage.as_of_ms if coverage else 0
     if span.as_of is not None:
         as_of = min(as_of, moment(span.as_of, offsets, "--as-of"))
-    data = _touched(days, as_of, offsets)
+    data = _touched(days, as_of if span.as_of is not None else None, offsets)
     period = _asked(span, data, offsets, zone) or data
     touched = days_between(zones.local_day(period.from_ms, offsets), zones.local_day(period.to_ms - 1, offsets))
     missing = [d for d in touched if coverage is None or not coverage.covered.get(d, d in coverage.closed)]
@@ -119,8 +119,8 @@ def _day(text: str, zone: str | None) -> date:
         raise UsageError(f"--date {text!r} is not a date", hint="write 2013-08-20 or yesterday") from None
 
 
-def _touched(days: Sequence[Day], as_of: int, offsets: Offsets) -> Period:
-    shown = [d.day for d in days if zones.day_start(d.day, offsets) < as_of] or [d.day for d in days]
+def _touched(days: Sequence[Day], as_of: int | None, offsets: Offsets) -> Period:
+    shown = [d.day for d in days if as_of is None or zones.day_start(d.day, offsets) < as_of] or [d.day for d in days]
     if not shown:
         return Period(0, QUARTER_HOUR)
     return Period(zones.day_start(shown[0], offsets), zones.day_start(shown[-1] + timedelta(days=1), offsets))

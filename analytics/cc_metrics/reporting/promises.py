@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from cc_metrics.measures.shares import seconds, share
 from cc_metrics.model.durations import spoken
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.report import Judged, Row
+from cc_metrics.model.zones import day_start
 from cc_metrics.reporting.resolution import LEAST_COVERAGE, Resolved, days_text
 from cc_metrics.reporting.tables import Scope
 
@@ -76,11 +78,9 @@ def unrecorded(scope: Scope, dimension: str, promise: Promise) -> verdict.Unreco
     others = {d: v for d, v in promise.where.items() if d != dimension}
     chosen = conditions(scope, replace(promise, where={**others}))
     column = scope.opened.dimensions[dimension]
-    sums = []
+    sums: list[int] = []
     for recorded in (f"{column} IS NULL", f"{column} IS NOT NULL"):
-        rows = scope.opened.roll_up(
-            service_level.needs(promise.service), (), "all", scope.period, [*chosen, recorded]
-        )
+        rows = scope.opened.roll_up(service_level.needs(promise.service), (), "all", scope.period, [*chosen, recorded])
         terms = promise.service
         sums += service_level.share_parts(rows[0], terms, terms.formula) if rows else (0, 0)
     return verdict.Unrecorded(*sums)
@@ -127,8 +127,7 @@ def _first_call_resolution(docket: Docket, promise: Promise) -> Tally:
     if answered and known < LEAST_COVERAGE * answered:
         refused = f"only {100 * known / answered:.0f} % of the answered calls have a known customer"
     part = "" if found.whole or not found.days else days_text(found.days)
-    inside = bool(found.days) and not part
-    groups = resolved.customers_of(terms, promise) if inside or _in_period(docket, found.days) else ()
+    groups = resolved.customers_of(terms, promise) if _in_period(docket, found.days) else ()
     kept, settled = found.counts["resolved"], found.counts["eligible"]
     pending = found.counts["too_recent"]
     if not settled and not refused:
@@ -136,9 +135,7 @@ def _first_call_resolution(docket: Docket, promise: Promise) -> Tally:
     return Tally(kept, settled, pending, refused, None, groups, "customers", part)
 
 
-def _in_period(docket: Docket, days: Sequence[Any]) -> bool:
-    from cc_metrics.model.zones import day_start  # noqa: PLC0415
-
+def _in_period(docket: Docket, days: Sequence[date]) -> bool:
     return bool(days) and day_start(days[0], docket.scope.opened.offsets) >= docket.scope.period.from_ms
 
 

@@ -245,11 +245,11 @@ def days_text(days: Sequence[date]) -> str:
 
 def _sums() -> str:
     sums = [f"CAST(sum({name}) AS BIGINT) AS {name}" for name in fcr.COUNTS]
-    edges = [f"{f}(start_ms) FILTER (WHERE eligible > 0) AS {n}_settled" for f, n in (("min", "first"), ("max", "last"))]
+    edges = [
+        f"{f}(start_ms) FILTER (WHERE eligible > 0) AS {n}_settled" for f, n in (("min", "first"), ("max", "last"))
+    ]
     return ", ".join([*sums, *edges])
 
 
 def _date(moment: int | None, offsets: zones.Offsets) -> str | None:
     return None if moment is None else zones.local_day(moment, offsets).isoformat()
-
-

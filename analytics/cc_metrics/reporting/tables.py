@@ -1,8 +1,8 @@
 """The tables of calls: the breakdown asked for, all calls of the period, half-hours, reasons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from cc_metrics import measures
 from cc_metrics.measures import service_level, traffic
@@ -63,9 +63,10 @@ def reasons(scope: Scope) -> tuple[Row, ...]:
     sql = _reasons_sql(scope)
     if sql is None:
         return ()
-    rows: list[Mapping[str, Any]] = opened.engine.records(sql)
+    rows = opened.engine.records(sql)
     return tuple(
-        {"reason": r["reason"], **service_level.figures(r, scope.terms), **traffic.figures(r, scope.terms)} for r in rows
+        {"reason": r["reason"], **service_level.figures(r, scope.terms), **traffic.figures(r, scope.terms)}
+        for r in rows
     )
 
 
@@ -81,7 +82,9 @@ def _reasons_sql(scope: Scope) -> str | None:
     where = " AND ".join([scope.period.sql(moment), f"{column} IS NOT NULL", *scope.conditions])
     figures = ", ".join(f"{sql} AS {alias}" for alias, sql in needs.items())
     order = "answered + abandoned + redirected DESC, reason"
-    return f"SELECT {column} AS reason, {figures} FROM {source} WHERE {where} GROUP BY 1 ORDER BY {order} LIMIT {REASONS}"
+    return (
+        f"SELECT {column} AS reason, {figures} FROM {source} WHERE {where} GROUP BY 1 ORDER BY {order} LIMIT {REASONS}"
+    )
 
 
 def _binned(opened: Opened) -> str:

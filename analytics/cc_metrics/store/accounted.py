@@ -89,15 +89,10 @@ class Accountant:
                 self.account.reject(self._relation.statuses.word(status), rows)
             else:
                 self.account.accepted += rows
-        for reason, rows in self._engine.rows(
-            f"SELECT reason, count(*) FROM {REFUSED} WHERE file IN (SELECT unnest({self._text_files()})) GROUP BY 1 ORDER BY 1"
-        ):
+        for reason, rows in self._engine.rows(f"SELECT reason, count(*) FROM {REFUSED} GROUP BY 1 ORDER BY 1"):
             if reason not in self._relation.statuses.rejected:  # the parser's; ours are counted above
                 self.account.read += rows
                 self.account.reject(reason, rows)
-
-    def _text_files(self) -> str:
-        return f"[{', '.join(map(str, self._relation.staged))}]::INTEGER[]"
 
     def _take(self, table: str, condition: str) -> int:
         """Remove summary rows that fail *condition*; how many calls they held."""
@@ -155,7 +150,8 @@ class Accountant:
             before = f"{ACCEPTED}_before"
             self._engine.run(f"ALTER VIEW {ACCEPTED} RENAME TO {before}")
             self._engine.run(
-                f"CREATE TEMP VIEW {ACCEPTED} AS SELECT * FROM {before} ANTI JOIN {duplicates.DROPPED} USING (file, row)"
+                f"CREATE TEMP VIEW {ACCEPTED} AS SELECT * FROM {before} "
+                f"ANTI JOIN {duplicates.DROPPED} USING (file, row)"
             )
             self._engine.run(f"DROP TABLE {table}")
             self.table = self.count(dimensions)
@@ -171,7 +167,7 @@ def days(engine: Engine, table: str, offsets: Offsets) -> list[Day]:
     return [
         Day(zones.day_of(number * DAY), rows, first, last)
         for number, rows, first, last in engine.rows(
-            f"SELECT CAST(FLOOR({local} / {DAY}.0) AS BIGINT) AS day, CAST(sum(n) AS BIGINT), min(first_ms), max(last_ms) "
-            f"FROM {table} GROUP BY 1 ORDER BY 1"
+            f"SELECT CAST(FLOOR({local} / {DAY}.0) AS BIGINT) AS day, CAST(sum(n) AS BIGINT), "
+            f"min(first_ms), max(last_ms) FROM {table} GROUP BY 1 ORDER BY 1"
         )
     ]

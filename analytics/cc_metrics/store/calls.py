@@ -8,7 +8,7 @@ from typing import Any
 from cc_metrics.errors import DataError, UsageError, nearest
 from cc_metrics.model import zones
 from cc_metrics.model.calls import COLUMNS, DIMENSIONS
-from cc_metrics.store import files
+from cc_metrics.store import clock_changes, files
 from cc_metrics.store.canonical import Columns, Selection, Statuses, select
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.mapping import Field, Mapping, Moment, canonical
@@ -42,7 +42,7 @@ class Relation:
     staged: dict[int, StagedText] = field(default_factory=dict)
     paths: dict[int, Path] = field(default_factory=dict)
     offsets_seen: bool = False
-    naive_seen: bool = False
+    cautions: list[tuple[str, str]] = field(default_factory=list)
     columns: list[tuple[str, ...]] = field(default_factory=list)
 
     def dimension(self, name: str) -> str:
@@ -58,6 +58,8 @@ class Reader:
         self.relation = Relation(extras=tuple(extras))
         self._parts: list[str] = []
         self._table: str | None = None
+        self._local: list[int] = []  # files whose times are local clocks
+        self._bears = False
         engine.run(f"CREATE TEMP TABLE {REFUSED} (file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR)")
 
     def read(self, sources: Sequence[Path | Frame]) -> Relation:
@@ -73,6 +75,9 @@ class Reader:
             else:
                 self.relation.paths[number] = source
                 self._text(number, source)
+        if self._table and self._local:
+            offsets = zones.offsets(self._zone)
+            self.relation.cautions = clock_changes.settle(self._engine, self._table, self._local, offsets)
         for (names, kinds), numbers in groups.items():
             self._parquet(numbers, names, kinds)
         if self._table:
@@ -117,11 +122,13 @@ class Reader:
 
     def _insert(self, number: int, table: str, names: Sequence[str], kinds: Sequence[str], where: str) -> None:
         sql = self._select(table, names, kinds, where, f"CAST({number} AS INTEGER) AS file, rowid AS row")
+        if not self._bears:
+            self._local.append(number)
         if self._table is None:
             self._table = self._engine.new_name("canonical")
-            self._engine.run(f"CREATE TEMP TABLE {self._table} AS {sql} FROM {table}")
+            self._engine.run(f"CREATE TEMP TABLE {self._table} AS {sql}")
         else:
-            self._engine.run(f"INSERT INTO {self._table} {sql} FROM {table}")
+            self._engine.run(f"INSERT INTO {self._table} {sql}")
 
     def _keep_refused(self, number: int, table: str, staged: StagedText) -> None:
         """Rows the parser took and we refuse, with their lines and text, before the text is dropped."""
@@ -157,7 +164,7 @@ class Reader:
             position = f"list_position({self._engine.keep([str(p) for p in paths])}, file_name)"
             file = f"CAST([{', '.join(map(str, numbers))}][{position}] AS INTEGER)"
         sql = self._select(table, names, kinds, str(paths[0]), f"{file} AS file, file_row AS row")
-        self._parts.append(f"{sql} FROM {table}")
+        self._parts.append(sql)
 
     def _select(self, table: str, names: Sequence[str], kinds: Sequence[str], where: str, identity: str) -> str:
         mapping = _own_names(self._mapping, names) if self._mapping else canonical(tuple(names))
@@ -168,9 +175,15 @@ class Reader:
         self.relation.columns.append(tuple(names))
         offered = mapping.calls.get("offered_at")
         bears = isinstance(offered, Moment) and self._bears_offset(table, columns, offered)
+        self._bears = bears
         clock = Clock(zones.offsets(self._zone), bears)
         return select(
-            self._engine, columns, Selection(mapping, clock, self.relation.extras), self.relation.statuses, identity
+            self._engine,
+            columns,
+            Selection(mapping, clock, self.relation.extras),
+            self.relation.statuses,
+            table,
+            identity,
         )
 
     def _bears_offset(self, table: str, columns: Columns, offered: Moment) -> bool:
@@ -185,7 +198,6 @@ class Reader:
             first = self._engine.rows(f"SELECT {sql} FROM {table} WHERE {sql} IS NOT NULL LIMIT 1")
             bears = bool(first) and _has_offset(str(first[0][0]))
         self.relation.offsets_seen |= bears
-        self.relation.naive_seen |= not bears
         return bears
 
 

@@ -12,7 +12,7 @@ from cc_metrics.model import durations
 from cc_metrics.model.calls import DIMENSIONS, DURATIONS, FLAGS, NUMBERS, OUTCOMES
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.mapping import Field, Length, Mapping, Moment, When
-from cc_metrics.store.moments import Clock, Expression, length, moment
+from cc_metrics.store.moments import Clock, Expression, Instant, length, moment
 
 NOT_PEOPLE = ("outbound", "internal")
 _TRUE = ("true", "t", "yes", "y", "1", "是", "TRUE", "True", "Yes", "Y", "YES")
@@ -53,6 +53,21 @@ class Columns:
         self._engine, self._mapping, self.where = engine, mapping, where
         self.names, self._kinds = tuple(names), dict(zip(names, kinds, strict=True))
         self._sql = {name: f"c{i}" for i, name in enumerate(names, 1)}
+        self._levels: dict[int, dict[str, str]] = {1: {}, 2: {}, 3: {}}
+
+    def let(self, sql: str, level: int) -> str:
+        """A name for a value that is computed once a row, in a SELECT below the last one."""
+        found = self._levels[level]
+        return found.setdefault(sql, f"v{level}_{len(found)}")
+
+    def nested(self, identity: str, table: str) -> str:
+        """The FROM clause in which every value that was let is a column."""
+        inner = f"SELECT *, {identity} FROM {table}"
+        for level, found in self._levels.items():
+            if found:
+                values = ", ".join(f"{sql} AS {name}" for sql, name in found.items())
+                inner = f"SELECT *, {values} FROM ({inner}) level{level}"
+        return f"({inner}) source"
 
     def raw(self, name: str) -> tuple[str, str]:
         """(SQL, engine type) of a column as it is written.
@@ -99,15 +114,17 @@ class Selection:
     extras: tuple[str, ...]
 
 
-def select(engine: Engine, columns: Columns, selection: Selection, statuses: Statuses, identity: str) -> str:
-    """SELECT list over a source, without its FROM. *identity* is SQL for the file and row numbers."""
+def select(
+    engine: Engine, columns: Columns, selection: Selection, statuses: Statuses, table: str, identity: str
+) -> str:
+    """SELECT of canonical calls from *table*. *identity* is SQL for the file and row numbers, `file` and `row`."""
     mapping, clock = selection.mapping, selection.clock
     entries = mapping.calls
     _require(entries, columns)
     offered = _moment(engine, entries["offered_at"], columns, clock)
     texts = {n: _text(engine, entries[n], columns) if n in entries else "CAST(NULL AS VARCHAR)" for n in DIMENSIONS}
     lengths = {
-        n: length(engine, e, columns, clock, offered.value)
+        n: length(engine, e, columns, clock, offered)
         for n, e in entries.items()
         if n in DURATIONS and isinstance(e, Length)
     }
@@ -118,7 +135,8 @@ def select(engine: Engine, columns: Columns, selection: Selection, statuses: Sta
     updated = _moment(engine, entries["updated_at"], columns, clock).value if "updated_at" in entries else "NULL"
     status = _status(statuses, columns, mapping, call_id, offered, outcome, lengths, flags, texts["direction"])
     lines = [
-        identity,
+        "file",
+        "row",
         f"{call_id} AS call_id",
         f"CAST(FLOOR({offered.value} / 1000.0) AS BIGINT) AS offered_ms",
         f"{outcome} AS outcome",
@@ -128,9 +146,10 @@ def select(engine: Engine, columns: Columns, selection: Selection, statuses: Sta
         *(f"{number} AS {n}" for n in NUMBERS),
         f"CAST({updated} AS BIGINT) AS updated_us",
         *(f"{columns.text(name)} AS x{i}" for i, name in enumerate(selection.extras, 1)),
+        f"{_skipped(clock, offered)} AS skipped",
         f"CAST({status} AS SMALLINT) AS status",
     ]
-    return "SELECT " + ",\n  ".join(lines)
+    return f"SELECT {', '.join(lines)} FROM {columns.nested(identity, table)}"
 
 
 def _require(entries: object, columns: Columns) -> None:
@@ -144,10 +163,18 @@ def _require(entries: object, columns: Columns) -> None:
             )
 
 
-def _moment(engine: Engine, spec: object, columns: Columns, clock: Clock) -> Expression:
+def _moment(engine: Engine, spec: object, columns: Columns, clock: Clock) -> Instant:
     if not isinstance(spec, Moment):
         raise PolicyError("a moment needs a column of times", where=columns.where)
     return moment(engine, spec, columns, clock)
+
+
+def _skipped(clock: Clock, offered: Instant) -> str:
+    """SQL that holds where a local time lies in an hour that a clock change skipped: it comes back as another."""
+    if offered.value == offered.clock_us or len(clock.offsets.offsets) == 1:
+        return "FALSE"
+    back = clock.offsets.local_sql(f"CAST(FLOOR({offered.value} / 1000.0) AS BIGINT)")
+    return f"CAST(FLOOR({offered.clock_us} / 1000.0) AS BIGINT) <> {back}"
 
 
 def _text(engine: Engine, spec: object, columns: Columns) -> str:
@@ -164,7 +191,7 @@ def _text(engine: Engine, spec: object, columns: Columns) -> str:
 def _outcome(engine: Engine, spec: object, columns: Columns) -> str:
     known = ", ".join(f"'{word}'" for word in OUTCOMES)
     sql = _text(engine, spec, columns)
-    return f"CASE WHEN {sql} IN ({known}) THEN {sql} END"
+    return columns.let(f"CASE WHEN {sql} IN ({known}) THEN {sql} END", 1)
 
 
 def _flag(engine: Engine, spec: object, columns: Columns) -> Expression:

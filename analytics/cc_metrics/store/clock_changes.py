@@ -1,28 +1,80 @@
-"""Local times around a clock change: which reading was taken, and how many calls it concerns."""
+"""Local times around a clock change: the second pass of a doubled hour is told where a file's order tells it.
 
-from cc_metrics.model import zones
-from cc_metrics.model.durations import DAY, HOUR
+A local time in the doubled hour is read as the first one; in a file in time order as the second once
+its clock has gone back. In the missing hour it moves forward by the gap. All of them are counted.
+"""
+
+from collections.abc import Sequence
+
+from cc_metrics.model.zones import Offsets
 from cc_metrics.store.engine import Engine
 
+Caution = tuple[str, str]
 
-def cautions(engine: Engine, zone: str | None, first: int, last: int) -> list[tuple[str, str]]:
-    """(code, sentence) for each clock change inside the data whose local times can be read in two ways."""
-    found = []
-    for moment, before, after in zones.offsets(zone, first - DAY, last + DAY).changes():
-        gap = abs(after - before)
-        if after < before:
-            span, word = (moment - gap, moment), "doubled"
-        else:
-            span, word = (moment, moment + gap), "missing"
-        if not first - HOUR <= moment <= last + HOUR:
+
+def settle(engine: Engine, table: str, numbers: Sequence[int], offsets: Offsets) -> list[Caution]:
+    """Move the second pass of doubled hours in the table of canonical calls; cautions for what is still unsure.
+
+    *numbers* are the files whose times are local clocks; *table* has file, row in file order, offered_ms.
+    """
+    found: list[Caution] = []
+    files = f"file IN ({', '.join(map(str, numbers))})"
+    edges = engine.rows(f"SELECT min(offered_ms), max(offered_ms) FROM {table} WHERE {files} AND status = 0")[0]
+    for moment, before, after in offsets.changes():
+        if edges[0] is None or not edges[0] - abs(before) <= moment <= edges[1] + abs(before):
             continue
-        rows = engine.value(f"SELECT count(*) FROM accepted WHERE offered_ms >= {span[0]} AND offered_ms < {span[1]}")
-        if rows and word == "doubled":
-            found.append(
-                (
-                    "doubled_hour",
-                    f"{rows:,} calls lie in the doubled hour of the clock change; local times without an offset are "
-                    "read as its first pass. Export times with an offset to tell them apart.",
-                )
-            )
+        gap = before - after
+        if gap > 0:
+            found += _doubled(engine, table, files, moment, gap)
+        else:
+            found += _missing(engine, table, files, moment, -gap)
     return found
+
+
+def _doubled(engine: Engine, table: str, files: str, moment: int, gap: int) -> list[Caution]:
+    inside = f"{files} AND status = 0 AND offered_ms >= {moment - gap} AND offered_ms < {moment}"
+    rows = engine.value(f"SELECT count(*) FROM {table} WHERE {inside}")
+    if not rows:
+        return []
+    moved = 0
+    for (file,) in engine.rows(f"SELECT DISTINCT file FROM {table} WHERE {inside} ORDER BY 1"):
+        back = _goes_back(engine, table, file, moment, gap)
+        if back is not None:
+            later = f"file = {file} AND row >= {back} AND offered_ms >= {moment - gap} AND offered_ms < {moment}"
+            moved += engine.value(f"SELECT count(*) FROM {table} WHERE {later} AND status = 0")
+            engine.run(f"UPDATE {table} SET offered_ms = offered_ms + {gap} WHERE {later}")
+    how = f"{moved:,} of them as its second pass, because the file's clock went back there" if moved else "as its first"
+    return [
+        (
+            "doubled_hour",
+            f"{rows:,} calls lie in the doubled hour of a clock change and bear no offset: read {how}. "
+             "Export times with an offset to be sure.",
+        )
+    ]
+
+
+def _goes_back(engine: Engine, table: str, file: int, moment: int, gap: int) -> int | None:
+    """The row at which the clock of a file in time order goes back inside the doubled hour; else None."""
+    steps = (
+        f"SELECT row, offered_ms, lag(offered_ms) OVER (ORDER BY row) AS earlier FROM {table} "
+        f"WHERE file = {file} AND status = 0"
+    )
+    back = engine.rows(f"SELECT row, offered_ms, earlier FROM ({steps}) steps WHERE offered_ms < earlier LIMIT 2")
+    if len(back) != 1:
+        return None
+    row, offered, earlier = back[0]
+    return int(row) if moment - gap <= offered and earlier < moment + gap else None
+
+
+def _missing(engine: Engine, table: str, files: str, moment: int, gap: int) -> list[Caution]:
+    skipped = f"{files} AND status = 0 AND skipped AND offered_ms >= {moment} AND offered_ms < {moment + gap}"
+    rows = engine.value(f"SELECT count(*) FROM {table} WHERE {skipped}")
+    if not rows:
+        return []
+    return [
+        (
+            "missing_hour",
+            f"{rows:,} calls bear a local time in the hour that a clock change skipped: moved forward by the gap. "
+             "Check the source's zone (--tz, or timezone in the mapping).",
+        )
+    ]

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +45,7 @@ class Engine:
             raise EngineError(
                 f"the spill folder {spill} cannot be written: {error.strerror}", hint="choose another with --spill"
             ) from None
+        self._swept = weakref.finalize(self, shutil.rmtree, self.spill, ignore_errors=True)
         self._kept: dict[str, str] = {}
         self._names = 0
         self.connection = duckdb.connect(
@@ -116,7 +118,7 @@ class Engine:
     def close(self) -> None:
         """Close the connection and remove what was spilled."""
         self.connection.close()
-        shutil.rmtree(self.spill, ignore_errors=True)
+        self._swept()
 
 
 def _first_line(error: Exception) -> str:

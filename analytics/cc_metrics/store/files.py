@@ -74,7 +74,7 @@ def summary_metadata(engine: Engine, path: Path) -> str | None:
     Raises:
         DataError: the file is damaged.
     """
-    import duckdb  # noqa: PLC0415
+    import duckdb
 
     try:
         rows = engine.connection.execute(

@@ -1,7 +1,8 @@
 """The only reader of mapping TOML: keys are known or refused, all problems at once, each with its place."""
 
 import tomllib
-from collections.abc import Callable, Mapping as MappingABC
+from collections.abc import Callable
+from collections.abc import Mapping as MappingABC
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final

@@ -1,8 +1,7 @@
 """SQL for points in time and lengths of time, from texts or typed columns, in whole microseconds and milliseconds."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from cc_metrics.errors import PolicyError
 from cc_metrics.model.zones import Offsets
@@ -35,50 +34,68 @@ class Clock:
     with_offset: bool = False
 
 
-Column = Callable[[str], tuple[str, str]]
-"""A source column's name -> (SQL, engine type) with null words taken out."""
+class Source(Protocol):
+    """A source's columns by the user's names, and places for values that several expressions need."""
+
+    def __call__(self, name: str) -> tuple[str, str]:
+        """(SQL, engine type) of a column with null words taken out."""
+
+    def let(self, sql: str, level: int) -> str:
+        """Have *sql* computed once a row: level 1 from columns, level 2 from values of level 1."""
 
 
-def moment(engine: Engine, spec: Moment, column: Column, clock: Clock, *, second: bool = False) -> Expression:
-    """SQL for UTC microseconds of a moment. *second*: the second reading of a doubled hour."""
-    readings = [_reading(engine, spec, name, column, clock, second) for name in spec.columns]
-    if len(readings) == 1:
-        return readings[0]
-    value = "CASE " + " ".join(f"WHEN {r.written} IS NOT NULL THEN {r.value}" for r in readings) + " END"
-    return Expression(value, f"coalesce({', '.join(f'CAST({r.written} AS VARCHAR)' for r in readings)})")
+@dataclass(frozen=True, slots=True)
+class Instant(Expression):
+    """A moment: *value* in UTC microseconds; *clock_us* as the source's clock shows it, *again* its second reading."""
+
+    clock_us: str
+    again: str
 
 
-def _reading(engine: Engine, spec: Moment, name: str, column: Column, clock: Clock, second: bool) -> Expression:
-    written, kind = column(name)
+def moment(engine: Engine, spec: Moment, source: Source, clock: Clock) -> Instant:
+    """SQL for a moment, each expression computed once a row."""
+    readings = [_reading(engine, spec, name, source, clock) for name in spec.columns]
+    value, written, utc = readings[0]
+    if len(readings) > 1:
+        value = "CASE " + " ".join(f"WHEN {w} IS NOT NULL THEN {v}" for v, w, _ in readings) + " END"
+        written = f"coalesce({', '.join(f'CAST({w} AS VARCHAR)' for _, w, _ in readings)})"
+    clock_us = source.let(value, 1)
+    if utc or clock.offsets.offsets == (0,):
+        return Instant(clock_us, written, clock_us, clock_us)
+    first = source.let(clock.offsets.utc_sql(clock_us, scale=1_000), 2)
+    if len(clock.offsets.offsets) == 1:
+        return Instant(first, written, clock_us, first)
+    return Instant(first, written, clock_us, clock.offsets.utc_sql(clock_us, scale=1_000, second=True))
+
+
+def _reading(engine: Engine, spec: Moment, name: str, source: Source, clock: Clock) -> tuple[str, str, bool]:
+    """(microseconds, what is written, whether they are UTC already) of one column."""
+    written, kind = source(name)
     if spec.date is not None:
-        return _dated_clock(engine, spec, written, kind, column, clock, second)
+        return _dated_clock(engine, spec, (written, kind), source)
     if kind.startswith("TIMESTAMP WITH TIME ZONE"):
-        return Expression(f"epoch_us({written})", written)
+        return f"epoch_us({written})", written, True
     if kind.startswith(("TIMESTAMP", "DATE")):
-        return Expression(_utc(f"epoch_us(CAST({written} AS TIMESTAMP))", clock, second), written)
+        return f"epoch_us(CAST({written} AS TIMESTAMP))", written, False
     epoch = next((f for f in spec.formats if f in _EPOCHS), None)
     if epoch:
         number = f"try_cast({written} AS DECIMAL(28, 6))"
-        return Expression(f"CAST(FLOOR({number} * {_EPOCHS[epoch]}) AS BIGINT)", written)
+        return f"CAST(FLOOR({number} * {_EPOCHS[epoch]}) AS BIGINT)", written, True
     if kind != "VARCHAR":
         raise PolicyError(
             f"column {name!r} holds numbers, not times", hint='say how to read them: format = "epoch_s" or "epoch_ms"'
         )
     if spec.formats == ("iso",):
-        return Expression(_iso(written, clock, second), written)
-    parsed = f"epoch_us({_parsed(engine, written, spec.formats)})"
-    return Expression(parsed if clock.with_offset else _utc(parsed, clock, second), written)
+        return _iso(written, clock), written, clock.with_offset
+    return f"epoch_us({_parsed(engine, written, spec.formats)})", written, clock.with_offset
 
 
-def _iso(written: str, clock: Clock, second: bool) -> str:
+def _iso(written: str, clock: Clock) -> str:
     """A text with an offset where none is usual (or the reverse) is not read: it would be hours off."""
-    bears = f"(ends_with({written}, 'Z') OR substr({written}, -6, 1) IN ('+', '-') OR substr({written}, -5, 1) IN ('+', '-') OR substr({written}, -3, 1) IN ('+', '-'))"
-    dated = f"length({written}) > 10"
-    if clock.with_offset:
-        value = f"epoch_us(try_cast({written} AS TIMESTAMP WITH TIME ZONE))"
-        return f"CASE WHEN {dated} AND {bears} THEN {value} END"
-    value = _utc(f"epoch_us(try_cast({written} AS TIMESTAMP))", clock, second)
-    return f"CASE WHEN {dated} AND NOT {bears} THEN {value} END"
+    signs = " OR ".join(f"substr({written}, {place}, 1) IN ('+', '-')" for place in (-6, -5, -3))
+    bears = f"(ends_with({written}, 'Z') OR {signs})"
+    kind, right = ("TIMESTAMP WITH TIME ZONE", bears) if clock.with_offset else ("TIMESTAMP", f"NOT {bears}")
+    return f"CASE WHEN length({written}) > 10 AND {right} THEN epoch_us(try_cast({written} AS {kind})) END"
 
 
 def _parsed(engine: Engine, written: str, formats: tuple[str, ...]) -> str:
@@ -86,50 +103,46 @@ def _parsed(engine: Engine, written: str, formats: tuple[str, ...]) -> str:
     return f"try_strptime({written}, {engine.keep(patterns)})"
 
 
-def _dated_clock(
-    engine: Engine, spec: Moment, written: str, kind: str, column: Column, clock: Clock, second: bool
-) -> Expression:
-    date_text, date_kind = column(spec.date or "")
+def _dated_clock(engine: Engine, spec: Moment, clock_column: tuple[str, str], source: Source) -> tuple[str, str, bool]:
+    date_text, date_kind = source(spec.date or "")
     day = f"CAST({date_text} AS VARCHAR)" if date_kind != "VARCHAR" else date_text
 
-    def local(time: str, time_kind: str) -> str:
-        text = f"CAST({time} AS VARCHAR)" if time_kind != "VARCHAR" else time
+    def local(time: str, kind: str) -> str:
+        text = f"CAST({time} AS VARCHAR)" if kind != "VARCHAR" else time
         joined = f"({day} || ' ' || {text})"
-        formats = spec.formats
-        parsed = f"try_cast({joined} AS TIMESTAMP)" if formats == ("iso",) else _parsed(engine, joined, formats)
+        parsed = (
+            f"try_cast({joined} AS TIMESTAMP)" if spec.formats == ("iso",) else _parsed(engine, joined, spec.formats)
+        )
         return f"epoch_us({parsed})"
 
-    value = local(written, kind)
+    value = local(*clock_column)
     if spec.since is not None:
-        first = local(*column(spec.since))
+        first = local(*source(spec.since))
         # clocks that disagree by seconds stay on their day; a jump back of half a day has crossed midnight
         value = f"({value} + CASE WHEN {value} + {DAY_US // 2} < {first} THEN {DAY_US} ELSE 0 END)"
-    both = f"CASE WHEN {date_text} IS NOT NULL THEN CAST({written} AS VARCHAR) END"
-    return Expression(_utc(value, clock, second), both)
+    written = f"CASE WHEN {date_text} IS NOT NULL THEN CAST({clock_column[0]} AS VARCHAR) END"
+    return value, written, False
 
 
-def _utc(local_us: str, clock: Clock, second: bool) -> str:
-    if clock.offsets.offsets == (0,):
-        return local_us
-    return clock.offsets.utc_sql(local_us, scale=1_000, second=second)
-
-
-def length(engine: Engine, spec: Length, column: Column, clock: Clock, start: str) -> Expression:
-    """SQL for a length in ms, rounded up so that late is never early. *start* is the SQL of offered_at in us."""
+def length(engine: Engine, spec: Length, source: Source, clock: Clock, start: Instant) -> Expression:
+    """SQL for a length in ms, rounded up so that late is never early. *start* is offered_at."""
     if spec.until is not None:
-        return _between(engine, spec, column, clock, start)
-    written, kind = column(spec.column or "")
+        return _between(engine, spec, source, clock, start)
+    written, kind = source(spec.column or "")
+    return Expression(source.let(_length(spec, written, kind), 1), written)
+
+
+def _length(spec: Length, written: str, kind: str) -> str:
     if kind == "INTERVAL":
-        return Expression(f"CAST(CEIL(epoch_us({written}) / 1000.0) AS BIGINT)", written)
+        return f"CAST(CEIL(epoch_us({written}) / 1000.0) AS BIGINT)"
     if kind in ("BIGINT", "INTEGER", "SMALLINT", "UINTEGER", "HUGEINT", "UBIGINT", "TINYINT", "USMALLINT", "UTINYINT"):
-        return Expression(f"(CAST({written} AS BIGINT) * {_UNITS[spec.unit]})", written)
+        return f"(CAST({written} AS BIGINT) * {_UNITS.get(spec.unit, 1_000)})"
     text = f"CAST({written} AS VARCHAR)" if kind != "VARCHAR" else written
     if spec.unit == "clock":
-        return Expression(_clock_length(text), written)
+        return _clock_length(text)
     if spec.unit == "ms":  # whole milliseconds are usual: the cheap cast first
-        whole = f"CASE WHEN {text} SIMILAR TO '[0-9]+' THEN try_cast({text} AS BIGINT) ELSE {_up(text, 1)} END"
-        return Expression(whole, written)
-    return Expression(_up(text, _UNITS[spec.unit]), written)
+        return f"CASE WHEN contains({text}, '.') THEN {_up(text, 1)} ELSE try_cast({text} AS BIGINT) END"
+    return _up(text, _UNITS[spec.unit])
 
 
 def _up(text: str, unit_ms: int) -> str:
@@ -149,18 +162,16 @@ def _clock_length(text: str) -> str:
     return f"CASE WHEN {fits} THEN {sign} * ({whole}) END"
 
 
-def _between(engine: Engine, spec: Length, column: Column, clock: Clock, start: str) -> Expression:
+def _between(engine: Engine, spec: Length, source: Source, clock: Clock, start: Instant) -> Expression:
+    """From one moment to another; the second pass of a doubled hour, or the next day, where only it fits."""
     until = spec.until or Moment(())
-    end = moment(engine, until, column, clock)
-    since = moment(engine, spec.since, column, clock).value if spec.since else start
-    ends = f"({end.value})"
-    if until.date is not None or len(clock.offsets.offsets) > 1:
-        again = moment(engine, until, column, clock, second=True).value
-        next_day = (
-            f"WHEN {ends} + {DAY_US} >= {since} AND {ends} + {DAY_US} < {since} + {DAY_US} THEN {ends} + {DAY_US}"
-        )
-        choices = [f"WHEN {ends} >= {since} THEN {ends}", f"WHEN {again} >= {since} THEN {again}"]
-        if until.date is not None:
-            choices.append(next_day)
-        ends = f"CASE {' '.join(choices)} ELSE {ends} END"
-    return Expression(f"CAST(CEIL((({ends}) - ({since})) / 1000.0) AS BIGINT)", end.written)
+    end = moment(engine, until, source, clock)
+    since = moment(engine, spec.since, source, clock).value if spec.since else start.value
+    choices = [f"WHEN {end.value} >= {since} THEN {end.value}"]
+    if end.again != end.value:
+        choices.append(f"WHEN {end.again} >= {since} THEN {end.again}")
+    if until.date is not None:
+        choices.append(f"WHEN {end.value} + {DAY_US} >= {since} THEN {end.value} + {DAY_US}")
+    ends = f"CASE {' '.join(choices)} ELSE {end.value} END" if len(choices) > 1 else end.value
+    value = source.let(f"CAST(CEIL((({ends}) - ({since})) / 1000.0) AS BIGINT)", 3)
+    return Expression(value, end.written)

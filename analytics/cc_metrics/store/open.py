@@ -9,7 +9,7 @@ from cc_metrics.model import zones
 from cc_metrics.model.calls import DIMENSIONS, SUMMARY_DIMENSIONS
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.promise import Policy
-from cc_metrics.store import clock_changes, files, room, summary_file
+from cc_metrics.store import files, room, summary_file
 from cc_metrics.store.accounted import Accountant
 from cc_metrics.store.calls import Frame, Reader
 from cc_metrics.store.engine import Engine
@@ -42,11 +42,17 @@ def open_sources(sources: Sequence[Source], reading: Reading) -> Opened:
         raise UsageError("no exports were given", hint="name files, a folder, a glob, or - for standard input")
     engine = Engine(reading.memory, reading.spill)
     try:
-        kept = [summary_file.metadata(engine, s) if isinstance(s, Path) and files.is_parquet(s) else None for s in sources]
+        kept = [
+            summary_file.metadata(engine, s) if isinstance(s, Path) and files.is_parquet(s) else None for s in sources
+        ]
         if all(kept):
-            return summary_file.open_summaries(engine, [s for s in sources if isinstance(s, Path)], reading.zone, reading.policy)
+            return summary_file.open_summaries(
+                engine, [s for s in sources if isinstance(s, Path)], reading.zone, reading.policy
+            )
         if any(kept):
-            raise UsageError("summaries and calls cannot be mixed", hint="give either summaries or the calls themselves")
+            raise UsageError(
+                "summaries and calls cannot be mixed", hint="give either summaries or the calls themselves"
+            )
         room.check(engine.spill, [s for s in sources if isinstance(s, Path)])
         return _open_calls(engine, sources, reading)
     except BaseException:
@@ -83,8 +89,7 @@ def _open_calls(engine: Engine, sources: Sequence[Source], reading: Reading) -> 
         policy=reading.policy,
         open_written=reading.policy.open_hours.written if reading.policy.open_hours else None,
     )
-    if relation.naive_seen and first is not None:
-        opened.cautions += clock_changes.cautions(engine, mapping_zone or zone, first, last)
+    opened.cautions += relation.cautions
     if not opened.account.read:
         raise DataError("the input holds no calls, only a header", where=", ".join(relation.names[:3]))
     return opened

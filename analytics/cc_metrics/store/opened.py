@@ -1,4 +1,4 @@
-"""What a report asks of its data: groups of a summary, first-call resolution, days, values; calls or summaries behind it."""
+"""What a report asks of its data, calls or summaries: groups of a summary, repeats, days, values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

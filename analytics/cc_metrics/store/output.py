@@ -26,7 +26,9 @@ def write(path: Path, fill: Callable[[Path], object]) -> None:
         temporary.replace(path)
     except OSError as error:
         raise EngineError(
-            f"cannot be written: {error.strerror or error}", where=str(path), hint="check the folder, rights and free disk"
+            f"cannot be written: {error.strerror or error}",
+            where=str(path),
+            hint="check the folder, rights and free disk",
         ) from None
     finally:
         if temporary is not None:

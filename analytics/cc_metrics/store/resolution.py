@@ -7,6 +7,7 @@ from typing import Any
 from cc_metrics.measures import first_call_resolution as fcr
 from cc_metrics.model.durations import QUARTER_HOUR
 from cc_metrics.model.intervals import Period, bucket_sql
+from cc_metrics.model.promise import ResolutionTerms
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store.accounted import ACCEPTED
 from cc_metrics.store.engine import Engine
@@ -45,7 +46,7 @@ class Resolution:
 
     def count(
         self,
-        terms: fcr.ResolutionTerms,
+        terms: ResolutionTerms,
         dimensions: Sequence[str],
         estimate: Estimate | None = None,
         customers: Sequence[str] = (),
@@ -70,7 +71,7 @@ class Resolution:
         estimates = self._estimates(times, estimate, terms) if estimate else {}
         return Counted(counts, estimates, self._customers(groups, len(customers)))
 
-    def repeat_rates(self, terms: fcr.ResolutionTerms, dimensions: Sequence[str]) -> str:
+    def repeat_rates(self, terms: ResolutionTerms, dimensions: Sequence[str]) -> str:
         """A table of answered calls with a key and of those that were repeated often, by quarter-hour of the end."""
         question = fcr.Question(terms, self._watch, tuple(dimensions), self._legs, self._parts)
         source, table = self._source(terms, dimensions), self._engine.new_name("often")
@@ -79,18 +80,19 @@ class Resolution:
             rows = fcr.repeat_rate_sql(question, source, part)
             self._add(
                 table,
-                f"SELECT {names}, count(*) AS with_key, count(*) FILTER (WHERE often) AS often FROM ({rows}) r GROUP BY ALL",
+                f"SELECT {names}, count(*) AS with_key, count(*) FILTER (WHERE often) AS often "
+                f"FROM ({rows}) r GROUP BY ALL",
             )
         return table
 
-    def coverage(self, terms: fcr.ResolutionTerms, period: Period, conditions: Sequence[str]) -> tuple[int, int]:
+    def coverage(self, terms: ResolutionTerms, period: Period, conditions: Sequence[str]) -> tuple[int, int]:
         """(answered calls with a known key, answered calls) that ended in a period and fulfil conditions."""
         source = self._source(terms, self.dimensions)
         where = " AND ".join([period.sql("e"), "a", *conditions])
         [(known, answered)] = self._engine.rows(f"SELECT count(k), count(*) FROM {source} s WHERE {where}")
         return int(known), int(answered)
 
-    def _source(self, terms: fcr.ResolutionTerms, dimensions: Sequence[str]) -> str:
+    def _source(self, terms: ResolutionTerms, dimensions: Sequence[str]) -> str:
         key = fcr.key_sql(terms.key, self._engine.keep("\x1f"))
         ends = "offered_ms + coalesce(wait_ms, 0) + coalesce(talk_ms, 0) + coalesce(hold_ms, 0)"
         columns = [f"{key} AS k", "offered_ms AS s", f"{ends} AS e", "call_id", "outcome = 'answered' AS a"]
@@ -109,9 +111,7 @@ class Resolution:
         condition = " AND ".join([estimate.period.sql("e"), *estimate.conditions])
         return fcr.times_sql(judged, question, bucket, columns, condition)
 
-    def _estimates(
-        self, times: str, estimate: Estimate, terms: fcr.ResolutionTerms
-    ) -> dict[tuple[Any, ...], float | None]:
+    def _estimates(self, times: str, estimate: Estimate, terms: ResolutionTerms) -> dict[tuple[Any, ...], float | None]:
         sql = fcr.kaplan_meier_sql(times, ["bucket", *estimate.dimensions], terms.window_ms)
         return {row[:-1]: row[-1] for row in self._engine.rows(sql)}
 
@@ -120,7 +120,8 @@ class Resolution:
             return []
         found: list[list[tuple[int, int, int]]] = [[] for _ in range(sets)]
         for number, *group in self._engine.rows(
-            f"SELECT number, resolved, settled, CAST(sum(customers) AS BIGINT) FROM {table} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+            f"SELECT number, resolved, settled, CAST(sum(customers) AS BIGINT) FROM {table} "
+            "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
         ):
             found[number].append((group[0], group[1], group[2]))
         return found

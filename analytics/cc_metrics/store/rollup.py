@@ -6,7 +6,6 @@ Measures declare SQL aggregates over summary rows. Beside a summary's columns th
 
 from collections.abc import Mapping, Sequence
 
-
 from cc_metrics.model.intervals import Period, bucket_sql
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store.counting import EXTREMES, SUMS

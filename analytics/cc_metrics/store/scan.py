@@ -53,12 +53,9 @@ class Scan:
         """Read the stream to its end, one part per block."""
         rest: list[bytes] = []
         for data, last in self._blocks(stream):
-            part, sound = Part(), _decodable(data)
-            if not rest and not self._header_due and sound and self._take_plain(data, part):
-                yield part
-                continue
             lines = rest + (data.split(self.newline) if data or not last else [])
-            rest = lines[self._take(lines, part, last=last, sound=sound and not rest) :]
+            part = Part()
+            rest = lines[self._take(lines, part, last=last, sound=_decodable(data) and not rest) :]
             yield part
 
     def _blocks(self, stream: IO[bytes]) -> Iterator[tuple[bytes, bool]]:
@@ -71,52 +68,53 @@ class Scan:
             carry = tail[: LONGEST + 1]  # longer is refused whatever follows: no need to hold it
         yield carry, True
 
-    def _take_plain(self, data: bytes, part: Part) -> bool:
-        """Take a block in which every line is a row without quotes; False if it is not."""
-        grammar = self.grammar
-        if (grammar.quote and grammar.quote in data) or not data:
-            return False
-        lines, wanted = data.split(self.newline), grammar.columns - 1
-        counts = [line.count(grammar.delimiter) for line in lines]
-        if counts.count(wanted) != len(lines) or max(map(len, lines)) > LONGEST:
-            return False
-        if not wanted and any(line in {b"", b"\r"} for line in lines):
-            return False
-        self._note_shift(part)
-        part.kept.append(data if b"\r" not in data else b"\n".join(map(_without_returns, lines)))
-        self.records += len(lines)
-        self.lines += len(lines)
-        return True
-
     def _take(self, lines: list[bytes], part: Part, *, last: bool, sound: bool) -> int:
-        """Account for lines one record at a time; how many are done (the others wait for what follows)."""
+        """Account for lines; how many are done (the others wait for what follows them)."""
         if self._numbers is None:
             self._numbers = _number_columns(lines[: 4 * MANY], self.grammar)
         start = self._take_header(lines) if self._header_due else 0
-        while start < len(lines):
-            if sound and self._take_row(lines[start], part):
-                start += 1
+        rows = [_without_returns(line) for line in lines] if any(b"\r" in line for line in lines) else lines
+        for place in [*self._odd(rows, sound=sound), len(lines)]:
+            if place < start:
                 continue
-            span = self._span(lines, start, last=last)
+            self._take_rows(rows[start:place], part)
+            start = place
+            span = self._span(lines, start, last=last) if start < len(lines) else 0
             if not span:
                 break
             self._take_record(lines[start : start + abs(span)], part, stray=span == STRAY, sound=sound)
             start += abs(span)
         return start
 
-    def _take_row(self, line: bytes, part: Part) -> bool:
-        """Take a line that is a row without quotes (the common case, kept quick); False if it is not."""
+    def _odd(self, lines: list[bytes], *, sound: bool) -> list[int]:
+        """The places of lines that are no rows by themselves: most often none, so this is what must be quick."""
         grammar = self.grammar
-        wanted = grammar.columns - 1
-        if not wanted or line.count(grammar.delimiter) != wanted or len(line) > LONGEST:
-            return False
-        if grammar.quote and grammar.quote in line:
-            return False
+        delimiter, quote, fits, wanted = grammar.delimiter, grammar.quote, grammar.fits, grammar.columns - 1
+        if not quote or not any(quote in line for line in lines):
+            odd = [place for place, line in enumerate(lines) if line.count(delimiter) != wanted]
+        else:
+            odd = [
+                place
+                for place, line in enumerate(lines)
+                if (not fits(line) if quote in line else line.count(delimiter) != wanted)
+            ]
+        others = [
+            place
+            for place, line in enumerate(lines)
+            if not line or len(line) > LONGEST or not (sound or _decodable(line))
+        ]
+        return sorted({*odd, *others}) if others else odd
+
+    def _take_rows(self, lines: list[bytes], part: Part) -> None:
+        if not lines:
+            return
         self._note_shift(part)
-        part.kept.append(line if b"\r" not in line else _without_returns(line))
-        self.records += 1
-        self.lines += 1
-        return True
+        quote = self.grammar.quote
+        if quote and not self.quoted:
+            self.quoted = any(quote in line and self.grammar.quotes(line) for line in lines)
+        part.kept.extend(lines)
+        self.records += len(lines)
+        self.lines += len(lines)
 
     def _take_header(self, lines: list[bytes]) -> int:
         start = 0
@@ -186,17 +184,24 @@ class Scan:
 
     def _swallowed(self, lines: list[bytes]) -> bool:
         """Tell whether the lines of one quoted record look like rows that two stray quotes have swallowed."""
-        after = len(lines) - 1
-        alike = sum(map(self._looks_like_row, lines[1:]))
-        enough = 0.8 if self.grammar.fits(self.newline.join(lines).rstrip(b"\r")) else 0.5
-        return alike >= enough * after and (alike >= 3 or self._looks_like_row(lines[0]))
+        alike, first = sum(map(self._looks_like_row, lines[1:])), self._looks_like_row(lines[0])
+        if self.grammar.fits(self.newline.join(lines).rstrip(b"\r")):
+            return alike >= 0.8 * (len(lines) - 1) and (first or alike >= 3)
+        return alike >= 0.5 * (len(lines) - 1) + 1 or (first and self._begins_like_row(lines[1]))
+
+    def _begins_like_row(self, line: bytes) -> bool:
+        """Tell whether a line has a number where rows have their first number."""
+        place, values = (self._numbers or (-1,))[0], line.split(self.grammar.delimiter)
+        return 0 <= place < len(values) and NUMBER.fullmatch(values[place].strip(b' "')) is not None
 
     def _looks_like_row(self, line: bytes) -> bool:
         """As many delimiters as a row, and numbers where rows have numbers; without such columns, at least four."""
-        values = [value.strip(b' \r"') for value in line.split(self.grammar.delimiter)]
+        line = line.rstrip(b"\r")
+        fits = self.grammar.fits(line)
+        values = self.grammar.values(line) if fits else line.replace(b'"', b"").split(self.grammar.delimiter)
         if len(values) != self.grammar.columns or not (self._numbers or len(values) >= 4):
             return False
-        numbers = [values[place] for place in self._numbers or () if values[place]]
+        numbers = [value for place in self._numbers or () if (value := values[place].strip())]
         return all(map(NUMBER.fullmatch, numbers)) and bool(numbers or not self._numbers)
 
     def _is_blank(self, line: bytes) -> bool:

@@ -45,7 +45,7 @@ def save(opened: Opened, path: Path, version: str) -> None:
     Raises:
         EngineError: it cannot be written; nothing is left behind.
     """
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow.parquet as pq
 
     names = {column: name for name, column in opened.dimensions.items()}
     keys = ["start_ms", *names, "outcome", "bin"]
@@ -97,7 +97,12 @@ def open_summaries(engine: Engine, paths: Sequence[Path], zone: str | None, poli
     table = engine.new_name("summary")
     for number, path in enumerate(paths):
         names = [f"by.{name}" for name in abouts[number]["dimensions"]]
-        listed = [*KEYS[:1], *(f"c{names.index('by.' + n) + 2} AS {c}" for n, c in columns.items()), *KEYS[1:], *_FIGURES]
+        listed = [
+            *KEYS[:1],
+            *(f"c{names.index('by.' + n) + 2} AS {c}" for n, c in columns.items()),
+            *KEYS[1:],
+            *_FIGURES,
+        ]
         aliases = ", ".join(["start_ms", *(f"c{i + 2}" for i in range(len(names))), "outcome", "bin", *_FIGURES])
         sql = f"SELECT {', '.join(listed)} FROM read_parquet({engine.keep(files.pattern(path))}) AS t({aliases})"
         if number == 0:
@@ -110,7 +115,7 @@ def open_summaries(engine: Engine, paths: Sequence[Path], zone: str | None, poli
     return _opened(engine, added, paths, abouts, columns, zone, policy)
 
 
-def _opened(  # noqa: PLR0917
+def _opened(
     engine: Engine,
     table: str,
     paths: Sequence[Path],
@@ -122,7 +127,8 @@ def _opened(  # noqa: PLR0917
     written = abouts[0]["times"] == "as written"
     if written and zone:
         raise UsageError(
-            "these summaries hold times as written, which belong to no zone", hint="leave --tz out, or count the calls again"
+            "these summaries hold times as written, which belong to no zone",
+            hint="leave --tz out, or count the calls again",
         )
     named = None if written else zone or policy.timezone or abouts[0]["timezone"]
     account = _added([about["accounting"] for about in abouts])

@@ -1,0 +1,183 @@
+"""The lists behind the numbers: rows that were refused, calls that were late or lost."""
+
+import csv
+import io
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+from cc_metrics.errors import UsageError
+from cc_metrics.model import zones
+from cc_metrics.model.calls import PERSONAL
+from cc_metrics.model.intervals import Period
+from cc_metrics.model.promise import ServiceTerms
+from cc_metrics.store import decode, duplicates, output
+from cc_metrics.store.accounted import CONFLICTING
+from cc_metrics.store.calls import REFUSED, Relation
+from cc_metrics.store.opened import Opened
+
+_BLOCK: Final = 10_000
+LATE_COLUMNS: Final = ("file", "line", "call_id", "offered_at", "outcome", "wait_s", "late_by_s")
+
+
+def rejected(opened: Opened, path: Path) -> int:
+    """Write file, line, reason and text of every rejected row as CSV; how many there were.
+
+    For Parquet and tables the line is the row's number and the text its call_id.
+
+    Raises:
+        EngineError: the file cannot be written.
+    """
+    return _write(path, ("file", "line", "reason", "text"), _rejected(opened))
+
+
+def _rejected(opened: Opened) -> Iterator[Sequence[Any]]:
+    if opened.calls is None:
+        return
+    relation, accountant = opened.calls
+    engine, words = opened.engine, relation.statuses.rejected
+    staged = ", ".join(map(str, relation.staged)) or "-1"
+    parts = [f"SELECT file, line, reason, text FROM {REFUSED}"]
+    if words:
+        parts.append(
+            f"SELECT file, row + 1, {engine.keep(words)}[-status], call_id FROM {relation.view} "
+            f"WHERE status < 0 AND file NOT IN ({staged})"
+        )
+    cases = " ".join(f"WHEN {condition} THEN {engine.keep(reason)}" for condition, reason in accountant.late_reasons())
+    if cases:
+        found = f"SELECT file, row, CASE {cases} END AS reason, call_id FROM {relation.view} WHERE status = 0"
+        parts.append(_with_lines(relation, f"SELECT * FROM ({found}) found WHERE reason IS NOT NULL"))
+    conflicting = (
+        f"SELECT d.file, d.row, '{CONFLICTING}' AS reason, c.call_id FROM {duplicates.DROPPED} d "
+        f"JOIN {relation.view} c USING (file, row) WHERE d.conflicting"
+    )
+    parts.append(_with_lines(relation, conflicting))
+    sql = f"SELECT file, line, reason, text FROM ({' UNION ALL '.join(parts)}) r ORDER BY file, line"
+    with engine.words():
+        rows = _fetched(engine.connection.execute(sql))
+        for file, found_rows in groupby(rows, key=lambda row: row[0]):
+            yield from _with_text(relation, file, list(found_rows))
+
+
+def _with_lines(relation: Relation, rows: str) -> str:
+    """(file, line, reason, text) from rows of (file, row, reason, call_id): physical lines for text files."""
+    shifts = " UNION ALL ".join(
+        f"SELECT {file} AS file, ordinal, shift FROM {staged.shifts}" for file, staged in relation.staged.items()
+    )
+    if not shifts:
+        return f"SELECT file, row + 1 AS line, reason, call_id AS text FROM ({rows}) r"
+    staged = ", ".join(map(str, relation.staged))
+    return (
+        f"SELECT r.file, r.row + coalesce(s.shift, 1) AS line, r.reason, "
+        f"CASE WHEN r.file IN ({staged}) THEN NULL ELSE r.call_id END AS text "
+        f"FROM ({rows}) r ASOF LEFT JOIN ({shifts}) s ON r.file = s.file AND r.row >= s.ordinal"
+    )
+
+
+def _with_text(relation: Relation, file: int, rows: list[tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
+    """Rows of one file; a line whose text was not kept is read again."""
+    name = relation.names[file]
+    again = {row[1] for row in rows if row[3] is None}
+    texts = _lines(relation, file, again) if again else {}
+    for _, line, reason, text in rows:
+        yield name, line, reason, texts.get(line, "") if text is None else text
+
+
+def _lines(relation: Relation, file: int, wanted: set[int]) -> dict[int, str]:
+    dialect = relation.staged[file].dialect
+    found = {}
+    with decode.opened(relation.paths[file], dialect.compression) as stream:
+        text = io.TextIOWrapper(stream, dialect.encoding, errors="replace", newline="\n")
+        for number, line in enumerate(text, 1):
+            if number in wanted:
+                found[number] = line.rstrip("\r\n")
+                if len(found) == len(wanted):
+                    break
+        text.detach()
+    return found
+
+
+def late(
+    opened: Opened,
+    conditions: Sequence[str],
+    period: Period,
+    terms: ServiceTerms,
+    path: Path,
+    names: Mapping[str, str],
+) -> int:
+    """Write the calls of a period that were owed an answer and not answered in time, by how much, as CSV.
+
+    *names* are the dimensions to show beside them, name -> engine column; customers never without being asked for.
+
+    Raises:
+        EngineError: the file cannot be written.
+    """
+    if opened.calls is None:
+        raise UsageError("summaries hold no calls to list", where="--late", hint="give the calls themselves")
+    relation, _ = opened.calls
+    shown = {name: column for name, column in names.items() if name not in PERSONAL}
+    missed = f"NOT (wait_ms {terms.edge} {terms.within_ms})"
+    lost = f"outcome = 'abandoned' OR (outcome = 'answered' AND {missed})"
+    if terms.redirected != "out":
+        lost += f" OR (outcome = 'redirected' AND {'TRUE' if terms.redirected == 'abandoned' else missed})"
+    where = " AND ".join([period.sql("offered_ms"), f"({lost})", *conditions])
+    columns = ", ".join(["file", "row", "call_id", "offered_ms", "outcome", "wait_ms", *shown.values()])
+    sql = f"SELECT {columns} FROM accepted WHERE {where} ORDER BY offered_ms, call_id"
+    shifts = _shifts(opened, relation)  # before the result below is open on the one connection
+    with opened.engine.words():
+        rows = _fetched(opened.engine.connection.execute(sql))
+        return _write(path, (*LATE_COLUMNS, *shown), _late_rows(opened, relation, rows, terms, shifts))
+
+
+def _late_rows(
+    opened: Opened,
+    relation: Relation,
+    rows: Iterator[tuple[Any, ...]],
+    terms: ServiceTerms,
+    shifts: Mapping[int, list[tuple[int, int]]],
+) -> Iterator[Sequence[Any]]:
+    for file, row, call_id, offered, outcome, wait, *dimensions in rows:
+        moment = zones.iso(offered, opened.offsets, written=opened.written)
+        beyond = None if wait is None else max(0, wait - terms.within_ms) / 1000
+        waited = None if wait is None else wait / 1000
+        line = row + _shift(shifts.get(file), row)
+        yield relation.names[file], line, call_id, moment, outcome, waited, beyond, *dimensions
+
+
+def _shifts(opened: Opened, relation: Relation) -> dict[int, list[tuple[int, int]]]:
+    return {
+        file: [
+            (int(o), int(s)) for o, s in opened.engine.rows(f"SELECT ordinal, shift FROM {staged.shifts} ORDER BY 1")
+        ]
+        for file, staged in relation.staged.items()
+    }
+
+
+def _shift(shifts: list[tuple[int, int]] | None, row: int) -> int:
+    if not shifts:
+        return 1
+    return shifts[bisect_right(shifts, (row, 1 << 62)) - 1][1]
+
+
+def _fetched(cursor: Any) -> Iterator[tuple[Any, ...]]:
+    while block := cursor.fetchmany(_BLOCK):
+        yield from block
+
+
+def _write(path: Path, header: Sequence[str], rows: Iterator[Sequence[Any]]) -> int:
+    """Write a CSV whole or not at all; how many rows it holds."""
+    written = 0
+
+    def fill(temporary: Path) -> None:
+        nonlocal written
+        with temporary.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(header)
+            for row in rows:
+                writer.writerow(["" if value is None else value for value in row])
+                written += 1
+
+    output.write(path, fill)
+    return written

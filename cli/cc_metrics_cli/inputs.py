@@ -1,0 +1,106 @@
+"""From arguments to opened calls: standard input goes through a file of its own, which is gone afterwards."""
+
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cc_metrics.errors import CcMetricsError, EngineError, UsageError
+
+if TYPE_CHECKING:
+    from cc_metrics.model.promise import Policy
+    from cc_metrics.store.open import Reading
+    from cc_metrics.store.opened import Opened
+
+STDIN: Final = "-"
+_STDIN_NAME: Final = "standard input"
+
+
+@contextmanager
+def sources(arguments: Sequence[str], spill: Path | None) -> Iterator[list[Path]]:
+    """The files behind the arguments, each once; standard input is copied first, for it must be read more than once.
+
+    Raises:
+        DataError: one is not there.
+        UsageError: nothing is piped in.
+        EngineError: the copy cannot be written.
+    """
+    from cc_metrics.store import files
+
+    with ExitStack() as stack:
+        copy: list[Path] = []
+        if STDIN in arguments:
+            folder = stack.enter_context(_folder(spill))
+            copy.append(_spooled(folder))
+        found = [p for argument in arguments for p in (copy if argument == STDIN else files.expand([argument]))]
+        try:
+            yield list(dict.fromkeys(found))
+        except CcMetricsError as error:  # nobody knows the copy by its path
+            for path in copy:
+                error.what, error.where = (t.replace(str(path), path.name) for t in (error.what, error.where))
+            raise
+
+
+@contextmanager
+def opened(paths: Sequence[Path], reading: "Reading") -> Iterator["Opened"]:
+    """The calls (or summaries), read and accounted for; memory and spill are given back at the end.
+
+    Raises:
+        DataError: something cannot be read, or nothing is left.
+        UsageError: calls and summaries are mixed, or the zone is missing.
+    """
+    from cc_metrics.store.open import open_sources
+
+    with closing(open_sources(paths, reading)) as found:
+        found.names = tuple(_known_as(name) for name in found.names)
+        if found.calls is not None:
+            found.calls[0].names[:] = found.names
+        yield found
+
+
+def _known_as(name: str) -> str:
+    """What people know a source by; the copy of standard input has a path that means nothing."""
+    return _STDIN_NAME if Path(name).name == _STDIN_NAME else name
+
+
+@contextmanager
+def _folder(spill: Path | None) -> Iterator[Path]:
+    if sys.stdin.isatty():
+        raise UsageError("standard input is a terminal, nothing is piped in", where=STDIN, hint="name files, or pipe one")
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="cc-metrics-", dir=spill, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise EngineError(
+            f"the folder for standard input cannot be made: {error.strerror}",
+            where=str(spill or tempfile.gettempdir()),
+            hint="choose another with --spill",
+        ) from None
+    with folder as name:
+        yield Path(name)
+
+
+def _spooled(folder: Path) -> Path:
+    from cc_metrics.store.decode import spool
+
+    return spool(sys.stdin.buffer, folder).rename(folder / _STDIN_NAME)
+
+
+def reading(
+    mapping: str | None, tz: str | None, policy: "Policy", dimensions: tuple[str, ...], memory: str, spill: Path | None
+) -> "Reading":
+    """How to read, every option checked before a file is opened.
+
+    Raises:
+        PolicyError: the mapping cannot be followed.
+        UsageError: an unknown zone, or no amount of memory.
+    """
+    from cc_metrics.model.zones import check_zone
+    from cc_metrics.store import mapping_file
+    from cc_metrics.store.engine import memory_bytes
+    from cc_metrics.store.open import Reading
+
+    memory_bytes(memory)
+    columns = mapping_file.load(mapping) if mapping else None
+    return Reading(columns, check_zone(tz) if tz else None, policy, dimensions, memory, spill)

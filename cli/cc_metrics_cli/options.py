@@ -1,0 +1,217 @@
+"""Options that commands share, and what a shell may complete them with."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from cc_metrics.errors import CcMetricsError, UsageError
+
+COUNTED: Final = "What is counted"
+PERIOD: Final = "Period and zone"
+SHOWN: Final = "What is shown and written"
+LIMITS: Final = "Limits"
+
+
+class Show(StrEnum):
+    """Formats of the report on stdout."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+
+class FailOn(StrEnum):
+    """When a report fails a script."""
+
+    MISSED = "missed"
+    NEVER = "never"
+
+
+def _beginning(words: Iterable[str], incomplete: str) -> list[str]:
+    return [word for word in words if word.startswith(incomplete)]
+
+
+def _files(incomplete: str, ending: str) -> list[str]:
+    """Files of an ending, and folders on the way to them, that begin as typed."""
+    folder, _, begun = incomplete.rpartition("/")
+    try:
+        found = sorted(p for p in Path(f"{folder}/" if "/" in incomplete else ".").iterdir() if p.name.startswith(begun))
+    except OSError:
+        return []
+    return [f"{p}/" if p.is_dir() else str(p) for p in found if p.suffix == ending or (p.is_dir() and begun)]
+
+
+def complete_policy(incomplete: str) -> list[str]:
+    """Presets and policy files."""
+    from cc_metrics.policy import presets
+
+    return [*_beginning(presets(), incomplete), *_files(incomplete, ".toml")]
+
+
+def complete_mapping(incomplete: str) -> list[str]:
+    """Shipped mappings and mapping files."""
+    from cc_metrics.store.mapping_file import names
+
+    return [*_beginning(names(), incomplete), *_files(incomplete, ".toml")]
+
+
+def complete_formula(incomplete: str) -> list[str]:
+    """Formulas of the service level."""
+    from cc_metrics.model.promise import FORMULAS
+
+    return _beginning(FORMULAS, incomplete)
+
+
+def complete_every(incomplete: str) -> list[str]:
+    """Intervals."""
+    from cc_metrics.model.intervals import EVERY
+
+    return _beginning(EVERY, incomplete)
+
+
+def complete_by(incomplete: str) -> list[str]:
+    """Dimensions of the canonical table, after a comma too."""
+    from cc_metrics.model.calls import DIMENSIONS
+
+    before, comma, begun = incomplete.rpartition(",")
+    return [f"{before}{comma}{name}" for name in _beginning(DIMENSIONS, begun)]
+
+
+Calls = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="CALLS...",
+        help="Exports or summaries: files, folders, globs in quotes, or - for standard input.",
+        show_default=False,
+    ),
+]
+PolicyName = Annotated[
+    str,
+    typer.Option(
+        "--policy",
+        metavar="PRESET|FILE",
+        autocompletion=complete_policy,
+        help="What was promised: a preset (see cc-metrics policy list) or a .toml file.",
+        rich_help_panel=COUNTED,
+    ),
+]
+MappingName = Annotated[
+    str | None,
+    typer.Option(
+        "--mapping",
+        metavar="NAME|FILE",
+        autocompletion=complete_mapping,
+        help="What the columns mean: a shipped mapping or a .toml file; without it the canonical names.",
+        rich_help_panel=COUNTED,
+    ),
+]
+Zone = Annotated[
+    str | None,
+    typer.Option(
+        "--tz",
+        metavar="ZONE",
+        help="The reporting zone, such as Asia/Shanghai; without it the policy's or the mapping's.",
+        rich_help_panel=PERIOD,
+    ),
+]
+Date = Annotated[
+    str | None,
+    typer.Option("--date", metavar="D|yesterday", help="One day, such as 2013-08-20.", rich_help_panel=PERIOD),
+]
+Rejected = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejected",
+        metavar="FILE",
+        help="Write the rows that were refused, with file, line and reason, as CSV.",
+        rich_help_panel=SHOWN,
+    ),
+]
+MaxRejected = Annotated[
+    str,
+    typer.Option(
+        "--max-rejected",
+        metavar="SHARE",
+        help="Stop with exit 3 when more rows than this are refused.",
+        rich_help_panel=LIMITS,
+    ),
+]
+Memory = Annotated[
+    str,
+    typer.Option("--memory", metavar="SIZE", help="What the engine may use before it spills.", rich_help_panel=LIMITS),
+]
+Spill = Annotated[
+    Path | None,
+    typer.Option(
+        "--spill",
+        metavar="DIR",
+        help="The folder for what does not fit; without it the system's.",
+        rich_help_panel=LIMITS,
+    ),
+]
+Debug = Annotated[
+    bool, typer.Option("--debug", help="Show the traceback of an error.", rich_help_panel=LIMITS)
+]  # main() looks for it, since an error may come before any command runs
+
+
+def columns(texts: Iterable[str]) -> tuple[str, ...]:
+    """Names given one by one or comma-separated, each once.
+
+    >>> columns(["tier, queue", "tier"])
+    ('tier', 'queue')
+    """
+    return tuple(dict.fromkeys(name.strip() for text in texts for name in text.split(",") if name.strip()))
+
+
+def conditions(texts: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """COL=VALUE texts by column; the values of one column add up.
+
+    Raises:
+        UsageError: one has no column or no "=".
+
+    >>> conditions(["tier=vip", "queue=a=b", "tier=gold"])
+    {'tier': ('vip', 'gold'), 'queue': ('a=b',)}
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f"{text!r} is not COL=VALUE", where="--where", hint="write for example --where tier=vip")
+        found[name.strip()] = tuple(dict.fromkeys((*found.get(name.strip(), ()), value)))
+    return found
+
+
+def length(text: str, option: str) -> int:
+    """A length of time in milliseconds.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from cc_metrics.model.durations import milliseconds
+
+    try:
+        return milliseconds(text)
+    except ValueError as error:
+        what, _, hint = str(error).partition("; ")
+        raise UsageError(what, where=option, hint=hint) from None
+
+
+def share(text: str, option: str) -> float:
+    """A share written as "1 %" or 0.01.
+
+    Raises:
+        UsageError: it is none.
+
+    >>> share("1%", "--max-rejected"), share("0.01", "--max-rejected")
+    (0.01, 0.01)
+    """
+    from cc_metrics.policy import words
+
+    try:
+        return float(words.share(text))
+    except CcMetricsError as error:
+        raise UsageError(error.what, where=option, hint=error.hint) from None

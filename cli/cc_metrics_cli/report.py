@@ -1,0 +1,204 @@
+"""cc-metrics report: exports and a policy in, verdicts and the traffic behind them out."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from cc_metrics.errors import UsageError
+from cc_metrics_cli import inputs, options, say, targets
+from cc_metrics_cli.codes import ExitCode
+from cc_metrics_cli.options import COUNTED, PERIOD, SHOWN, FailOn, Show
+
+if TYPE_CHECKING:
+    from cc_metrics.model.promise import Policy
+    from cc_metrics.model.report import Report
+    from cc_metrics.reporting import Request, Span
+
+EXAMPLE: Final = (
+    "Example: cc-metrics report 'exports/2013-08-*.csv' --policy liaoning-unicom-2013 --by tier --date 2013-08-20"
+)
+FAILING: Final = ("missed", "not_judged", "no_data")
+
+
+def report(
+    calls: options.Calls,
+    policy: options.PolicyName = "default",
+    mapping: options.MappingName = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COL=VALUE",
+            help="Only these calls; the same column again adds a value, another column narrows.",
+            rich_help_panel=COUNTED,
+        ),
+    ] = None,
+    within: Annotated[
+        str | None,
+        typer.Option(metavar="20s", help="The threshold of the tables, not of promises.", rich_help_panel=COUNTED),
+    ] = None,
+    formula: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            autocompletion=options.complete_formula,
+            help="The formula of the tables, not of promises (see cc-metrics explain).",
+            rich_help_panel=COUNTED,
+        ),
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COL,...",
+            autocompletion=options.complete_by,
+            help="Break down by columns: tier, queue, any column of the source; repeatable.",
+            rich_help_panel=SHOWN,
+        ),
+    ] = None,
+    every: Annotated[
+        str,
+        typer.Option(
+            metavar="15m|30m|1h|1d|1w|1mo|all",
+            autocompletion=options.complete_every,
+            help="Break down by time.",
+            rich_help_panel=SHOWN,
+        ),
+    ] = "all",
+    show: Annotated[
+        Show | None,
+        typer.Option(
+            help="What goes to stdout: the table, unless --output is given in a script.",
+            rich_help_panel=SHOWN,
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the report too; the ending decides: .json .csv .md, .parquet for the summary. Repeatable.",
+            rich_help_panel=SHOWN,
+        ),
+    ] = None,
+    late: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write the late and lost calls behind the number, as CSV.", rich_help_panel=SHOWN
+        ),
+    ] = None,
+    rejected: options.Rejected = None,
+    fail_on: Annotated[
+        FailOn,
+        typer.Option(
+            help="missed: exit 1 when a promise is missed, not judged, or without data.", rich_help_panel=SHOWN
+        ),
+    ] = FailOn.NEVER,
+    date: options.Date = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="T", help="The first moment counted.", rich_help_panel=PERIOD)
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="T", help="The first moment after it.", rich_help_panel=PERIOD)
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(metavar="T", help="Judge by what was known at this moment.", rich_help_panel=PERIOD),
+    ] = None,
+    tz: options.Zone = None,
+    max_rejected: options.MaxRejected = "1%",
+    memory: options.Memory = "3GB",
+    spill: options.Spill = None,
+    _debug: options.Debug = False,
+) -> None:
+    """Say whether the promises were kept, with the traffic behind them."""
+    from cc_metrics import reporting
+    from cc_metrics.policy import load
+
+    rules = load(policy)
+    wanted = targets.Targets(tuple(output or ()), rejected, late)
+    wanted.check()
+    span = reporting.Span(start, end, date, as_of)
+    request = _request(rules, options.columns(by or ()), every, within, formula, where or (), span)
+    most = options.share(max_rejected, "--max-rejected")
+    reading = inputs.reading(mapping, tz, rules, reporting.dimensions(request, rules), memory, spill)
+    with inputs.sources(calls, spill) as paths:
+        wanted.check_against(paths)
+        with say.progress(paths), inputs.opened(paths, reading) as opened:
+            wanted.write_rejected(opened)
+            reporting.check_rejected(opened, most)
+            found = reporting.build(opened, rules, request)
+            wanted.write(found, opened, rules, request)
+    _show(found, show, wanted)
+    if fail_on is FailOn.MISSED:
+        _fail(found)
+
+
+def _request(
+    rules: "Policy",
+    by: tuple[str, ...],
+    every: str,
+    within: str | None,
+    formula: str | None,
+    where: Sequence[str],
+    span: "Span",
+) -> "Request":
+    """What is asked, refused before anything is read where it cannot be meant."""
+    from cc_metrics.model.intervals import check_every
+    from cc_metrics.reporting import Request
+
+    length = options.length(within, "--within") if within is not None else None
+    request = Request(by, check_every(every), length, formula, options.conditions(where), span)
+    request.terms(rules)
+    _check_span(span)
+    return request
+
+
+def _check_span(span: "Span") -> None:
+    from datetime import date
+
+    from cc_metrics.model import zones
+    from cc_metrics.reporting.period import moment
+
+    for option, text in (("--from", span.start), ("--to", span.end), ("--as-of", span.as_of)):
+        if text is not None:
+            moment(text, zones.offsets(None), option)
+    if span.date is None:
+        return
+    if span.start or span.end:
+        raise UsageError("--date and --from or --to exclude each other", hint="give one or the other")
+    if span.date != "yesterday":
+        try:
+            date.fromisoformat(span.date)
+        except ValueError:
+            raise UsageError(f"--date {span.date!r} is not a date", hint="write 2013-08-20 or yesterday") from None
+
+
+def _show(found: "Report", show: Show | None, wanted: "targets.Targets") -> None:
+    """The report to stdout, talk to stderr; a script that has its files is told in one line."""
+    from cc_metrics import render
+    from cc_metrics.render import sentences, terminal
+
+    if show is None and wanted.outputs and not sys.stdout.isatty():
+        say.note(wanted.written(tuple(dict.fromkeys(w.code for w in found.warnings))))
+        return
+    if show in (None, Show.TABLE):
+        say.out(terminal.show(found, say.width(), say.colour()))
+    else:
+        say.out(render.text(found, str(show)))
+        for sentence in (sentences.accounting(found), *sentences.notes(found)):
+            say.note(sentence)
+    if wanted.outputs:
+        say.note(wanted.written(()))
+
+
+def _fail(found: "Report") -> None:
+    """Exit 1 when a promise was not kept, or cannot be told to have been."""
+    judged = [j for j in found.promises if j.row["verdict"] is not None]
+    if not judged:
+        say.note("the policy holds no promise to judge, so --fail-on missed can never fail")
+    failed = [f"{j.promise.name} ({j.row['verdict']})" for j in judged if j.row["verdict"] in FAILING]
+    if failed:
+        say.note(f"{len(failed)} of {len(judged)} promises not kept: {', '.join(failed)}")
+        raise typer.Exit(ExitCode.MISSED)
