@@ -1,5 +1,83 @@
-from typing import Final
-from cc_metrics_cli import options
-EXAMPLE: Final = "Example: x"
-def explain(name: str = "") -> None:
-    """x"""
+"""cc-metrics explain: a promise, a measure, a formula or a column in words, as a formula, in SQL, and in counts."""
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from cc_metrics.errors import UsageError
+from cc_metrics_cli import inputs, options, say, subjects
+
+if TYPE_CHECKING:
+    from cc_metrics.model.promise import Policy
+    from cc_metrics.model.report import Report
+
+EXAMPLE: Final = "Example: cc-metrics explain 'vip calls' exports/*.csv --policy liaoning-unicom-2013"
+
+
+def complete_name(incomplete: str) -> list[str]:
+    """Measures, formulas and columns."""
+    from cc_metrics.model.promise import Policy
+
+    return [s.name for s in subjects.known(Policy("none")) if s.name.startswith(incomplete)]
+
+
+def explain(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NAME",
+            autocompletion=complete_name,
+            help="A promise of the policy, a measure, a formula or a column, or its beginning; without it, all of them.",
+            show_default=False,
+        ),
+    ] = None,
+    calls: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="CALLS", help="Exports or summaries to count it on.", show_default=False),
+    ] = None,
+    policy: options.PolicyName = "default",
+    mapping: options.MappingName = None,
+    date: options.Date = None,
+    tz: options.Zone = None,
+    max_rejected: options.MaxRejected = "1%",
+    memory: options.Memory = "3GB",
+    spill: options.Spill = None,
+    _debug: options.Debug = False,
+) -> None:
+    """Explain a promise or a measure: its words, its formula, its SQL, its counts."""
+    from cc_metrics.policy import load
+
+    rules = load(policy)
+    if name is None:
+        say.pairs([(subject.name, subject.kind) for subject in subjects.known(rules)])
+        return
+    subject = subjects.find(name, rules)
+    rows = subjects.told(subject, rules)
+    if calls:
+        most = options.share(max_rejected, "--max-rejected")
+        reading = inputs.reading(mapping, tz, rules, rules.dimensions(), memory, spill)
+        rows += _counted(subject, _report(calls, reading, rules, date, most))
+    say.pairs(rows)
+
+
+def _report(calls: list[str], reading: "inputs.Reading", rules: "Policy", date: str | None, most: float) -> "Report":
+    from cc_metrics import reporting
+
+    with inputs.sources(calls, reading.spill) as paths, say.progress(paths), inputs.opened(paths, reading) as opened:
+        reporting.check_rejected(opened, most)
+        return reporting.build(opened, rules, reporting.Request(span=reporting.Span(date=date)))
+
+
+def _counted(subject: subjects.Subject, report: "Report") -> list[tuple[str, str]]:
+    """What the calls say of it; one line for each channel where there are several."""
+    from cc_metrics.model import columns
+    from cc_metrics.render import sentences, words
+
+    period, state = sentences.period(report)
+    lines = [("counted on", f"{period}, {state}")]
+    promised = [judged for judged in report.promises if judged.promise is subject.promise]
+    for judged in promised:
+        row = judged.row
+        for column in columns.PROMISES[columns.PROMISES.index(_column("owed")) :]:
+            ...
+    return lines

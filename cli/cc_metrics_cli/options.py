@@ -84,7 +84,7 @@ def complete_by(incomplete: str) -> list[str]:
 Calls = Annotated[
     list[str],
     typer.Argument(
-        metavar="CALLS...",
+        metavar="CALLS",
         help="Exports or summaries: files, folders, globs in quotes, or - for standard input.",
         show_default=False,
     ),

@@ -122,8 +122,8 @@ def behind_resolution(report: Report) -> list[str]:
 
 def coverage(report: Report) -> list[str]:
     """For how many answered calls the customer is known, where it is not for all of them."""
-    units = [row.get("unit") for row in report.first_call_resolution]
-    rows = [row for row in report.first_call_resolution if row.get("unit") == units[0]]
+    calls = [r for r in report.first_call_resolution if (r.get("basis"), r.get("unit")) == ("repeat", "call")]
+    rows = [row for row in calls if row.get("window_s") == calls[0].get("window_s")]
     answered = sum(row.get("answered") or 0 for row in rows)
     with_key = sum(row.get("with_key") or 0 for row in rows)
     if not answered or answered == with_key:

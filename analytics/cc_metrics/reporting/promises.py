@@ -28,7 +28,10 @@ class Docket:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts behind a verdict. *refused* says why there is none; *days* which settled days they are of."""
+    """Counts behind a verdict. *refused* says why there is none, *needs* what calls are missing for one.
+
+    *days* names the settled days that the counts are of.
+    """
 
     kept: int
     settled: int
@@ -38,6 +41,7 @@ class Tally:
     groups: Sequence[outlook.Group] = ()
     clusters: str | None = None
     days: str = ""
+    needs: str = ""
 
 
 def judge(docket: Docket, promise: Promise) -> Judged:
@@ -130,9 +134,8 @@ def _first_call_resolution(docket: Docket, promise: Promise) -> Tally:
     groups = resolved.customers_of(terms, promise) if _in_period(docket, found.days) else ()
     kept, settled = found.counts["resolved"], found.counts["eligible"]
     pending = found.counts["too_recent"]
-    if not settled and not refused:
-        refused = _too_early(found.counts, terms.window_ms)
-    return Tally(kept, settled, pending, refused, None, groups, "customers", part)
+    needs = "" if settled else _too_early(found.counts, terms.window_ms)
+    return Tally(kept, settled, pending, refused, None, groups, "customers", part, needs)
 
 
 def _in_period(docket: Docket, days: Sequence[date]) -> bool:
@@ -142,7 +145,7 @@ def _in_period(docket: Docket, days: Sequence[date]) -> bool:
 def _too_early(counts: Mapping[str, int], window_ms: int) -> str:
     if not counts["with_key"]:
         return ""
-    return f"too early: no window of {spoken(window_ms)} is closed yet; give calls of {spoken(window_ms)} more"
+    return f"too early: no window of {spoken(window_ms)} is closed; give the calls of the {spoken(window_ms)} after it too"
 
 
 def _flagged(docket: Docket, promise: Promise) -> Tally:
@@ -178,9 +181,9 @@ def _judged(docket: Docket, promise: Promise, tally: Tally) -> Judged:
         tally.kept, tally.settled, promise.target
     )
     stated = promise.kind == "stated"
-    refused = tally.refused if tally.settled or tally.refused else ""
+    refused = tally.refused
     judged = not refused and (not docket.incomplete or decided.verdict == "no_data" or bool(tally.days))
-    note = refused or (f"the period is not complete: {docket.incomplete}" if not judged else "")
+    note = refused or tally.needs or (f"the period is not complete: {docket.incomplete}" if not judged else "")
     word: str | None = decided.verdict if judged else "not_judged"
     row: dict[str, Any] = {
         "name": promise.name,

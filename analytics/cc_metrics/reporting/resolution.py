@@ -151,6 +151,8 @@ class Resolved:
         if days is None:
             return Settled(counts, (), whole)
         earlier = self._sum(counted, days, conditions)
+        if not earlier["eligible"]:
+            return Settled(counts, (), whole)
         return Settled(earlier, self._settled_days(counted, days, conditions), whole=False)
 
     def _latest(self, period: Period, terms: ResolutionTerms, as_of: int) -> Period | None:

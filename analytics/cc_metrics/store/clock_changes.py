@@ -44,13 +44,8 @@ def _doubled(engine: Engine, table: str, files: str, moment: int, gap: int) -> l
             moved += engine.value(f"SELECT count(*) FROM {table} WHERE {later} AND status = 0")
             engine.run(f"UPDATE {table} SET offered_ms = offered_ms + {gap} WHERE {later}")
     how = f"{moved:,} of them as its second pass, because the file's clock went back there" if moved else "as its first"
-    return [
-        (
-            "doubled_hour",
-            f"{rows:,} calls lie in the doubled hour of a clock change and bear no offset: read {how}. "
-             "Export times with an offset to be sure.",
-        )
-    ]
+    text = f"{rows:,} calls lie in the doubled hour of a clock change and bear no offset: read {how}."
+    return [("doubled_hour", f"{text} Export times with an offset to be sure.")]
 
 
 def _goes_back(engine: Engine, table: str, file: int, moment: int, gap: int) -> int | None:
@@ -71,10 +66,5 @@ def _missing(engine: Engine, table: str, files: str, moment: int, gap: int) -> l
     rows = engine.value(f"SELECT count(*) FROM {table} WHERE {skipped}")
     if not rows:
         return []
-    return [
-        (
-            "missing_hour",
-            f"{rows:,} calls bear a local time in the hour that a clock change skipped: moved forward by the gap. "
-             "Check the source's zone (--tz, or timezone in the mapping).",
-        )
-    ]
+    text = f"{rows:,} calls bear a local time in the hour that a clock change skipped: moved forward by the gap."
+    return [("missing_hour", f"{text} Check the source's zone (--tz, or timezone in the mapping).")]

@@ -23,7 +23,7 @@ class Grammar:
         self.delimiter, self.quote, self.columns = delimiter.encode(), quote.encode(), columns
         mark, end = re.escape(self.quote), re.escape(self.delimiter)
         pad = b"" if delimiter == " " else b" *+"
-        inside = b"(?:[^%b]|%b%b)*+" % (mark, mark, mark) if quote else b"(?!)"
+        inside = b"[^%b]*+(?:%b%b[^%b]*+)*+" % (mark, mark, mark, mark) if quote else b"(?!)"
         value = b"[^%b]*+" % end
         if quote:
             value = b"(?:%b%b%b%b%b|(?!%b%b)%b)" % (pad, mark, inside, mark, pad, pad, mark, value)

@@ -67,7 +67,8 @@ class Resolution:
             for number, condition in enumerate(customers):
                 self._add(groups, _customers(judged, number, condition))
             self._engine.run(f"DROP TABLE {judged}")
-        self._add(counts, self._without_key(source, dimensions))
+        if terms.unit == "call":
+            self._add(counts, self._without_key(source, dimensions))
         estimates = self._estimates(times, estimate, terms) if estimate else {}
         return Counted(counts, estimates, self._customers(groups, len(customers)))
 
