@@ -164,9 +164,7 @@ TYPES = {
 
 def arrow(rows, zone, *, leave_out=()):
     """The rows as an Arrow table whose times name their zone; without one they are local times as written."""
-    found = {
-        name: pa.array([row[name] for row in rows], kind) for name, kind in TYPES.items() if name not in leave_out
-    }
+    found = {name: pa.array([row[name] for row in rows], kind) for name, kind in TYPES.items() if name not in leave_out}
     found["offered_at"] = pa.array([row["offered_ms"] for row in rows], pa.timestamp("ms", tz=zone))
     if any("updated_ms" in row for row in rows):
         found["updated_at"] = pa.array([row.get("updated_ms") for row in rows], pa.timestamp("ms", tz=zone))
@@ -272,9 +270,7 @@ def figures(rows, within_ms=20 * S, short_ms=5 * S, edge="<=", redirected="late"
         "connect_rate": share(plain["answered"], plain["offered"]),
         "abandonment_rate": share(plain["abandoned"], plain["answered"] + plain["abandoned"]),
         "mean_wait_s": number(handled["asa"]),
-        **{
-            f"p{p}_wait_s": ref.percentile(waits, Fraction(p, 100)) if known and waits else None for p in (50, 90, 95)
-        },
+        **{f"p{p}_wait_s": ref.percentile(waits, Fraction(p, 100)) if known and waits else None for p in (50, 90, 95)},
         "longest_wait_s": seconds(handled["longest_wait_ms"]),
         "longest_abandoned_s": seconds(handled["longest_abandoned_ms"]),
         "mean_handle_s": number(handled["mean_handle_s"]),
@@ -335,7 +331,8 @@ def resolution(rows, zone, terms, by=(), every="all", *, as_of=None, named=(), s
             here["watched"].append(seen)
     for row in rows:
         end = ref.call_end(row)
-        if row["outcome"] == "answered" and ref._key_of(row, key) is None and first <= end < last:
+        unknown = row["outcome"] == "answered" and ref._key_of(row, key) is None
+        if unit == "call" and unknown and first <= end < last:  # a call of nobody is no issue
             found[group(end, row["call_id"])]["unknown"].append(row)
     busy, known = busy_ids(rows, window, terms["k"], key) if "k" in terms else ((), {})
     for call_id, end in known.items():

@@ -1,6 +1,5 @@
 """Random small tables through the library's public face, against the naive reference, to the last unit."""
 
-from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +9,6 @@ import reference as ref
 from cc_metrics.model.intervals import EVERY
 from cc_metrics.model.promise import Policy, ServiceTerms
 from made import (
-    D,
     H,
     S,
     arrow,
@@ -48,7 +46,7 @@ def check_service(calls, table, every, **terms):
     assert_equal(expected, by_group(shown, every, names), f"{every} {service}")
 
 
-@within(30)
+@within(22)
 @given(table=tables(least=1), every=st.sampled_from(EVERY), choice=st.integers(0, 3))
 def test_service_level(table, every, choice):
     calls = cc.read_calls(arrow(table.rows, table.zone))
@@ -68,7 +66,7 @@ def test_service_level(table, every, choice):
             )
 
 
-@within(12)
+@within(6)
 @given(table=tables(least=1))
 def test_every_kind_of_interval(table):
     calls = cc.read_calls(arrow(table.rows, table.zone))
@@ -95,7 +93,7 @@ def check_resolution(calls, table, terms, every="all"):
     assert_equal(expected, by_group(repeat, every, names), f"{every} {terms}")
 
 
-@within(30)
+@within(25)
 @given(table=tables(least=1), every=st.sampled_from(("1h", "1d", "1w", "1mo")), k=st.sampled_from((1, 2, 3, 4)))
 def test_first_call_resolution(table, every, k):
     calls = cc.read_calls(arrow(table.rows, table.zone))

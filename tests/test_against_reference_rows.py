@@ -43,7 +43,7 @@ def moment(text):
 # ---------------------------------------------------------------- duplicates, files, accounting
 
 
-@within(25)
+@within(24)
 @given(
     table=tables(least=1, most=40, duplicates=True),
     cut=st.floats(0, 1),
@@ -70,20 +70,20 @@ def test_duplicates_and_conflicts(table, cut, form):
         assert account.rejected == ({"conflicting rows of one call_id": conflicting} if conflicting else {})
         assert moment(account.first) == min(row["offered_ms"] for row in kept)
         assert moment(account.last) == max(row["offered_ms"] for row in kept)
-        shown = plain(cc.service_level(calls, by=["queue"], every="1d"))
-        again = plain(cc.first_call_resolution(calls, by=["queue"], window=f"{table.window} ms"))
-    expected = {group: figures(part) for group, part in grouped(kept, ["queue"], "1d", table.zone).items()}
-    names = dimensions(kept, ["queue"])
+        shown = plain(cc.service_level(calls, every="1d"))
+        again = plain(cc.first_call_resolution(calls, window=f"{table.window} ms"))
+    expected = {group: figures(part) for group, part in grouped(kept, (), "1d", table.zone).items()}
+    names = dimensions(kept, ())
     assert_equal(expected, by_group(shown, "1d", names), "service level")
     repeat = [row for row in again if row["basis"] == "repeat"]
-    expected = resolution(kept, table.zone, {"window": table.window}, ["queue"])
+    expected = resolution(kept, table.zone, {"window": table.window})
     assert_equal(expected, by_group(repeat, "all", names), "first-call resolution")
 
 
 # ---------------------------------------------------------------- coverage, as_of, period
 
 
-@within(25)
+@within(20)
 @given(table=tables(least=1, most=12), named=st.integers(0, 3), hours=st.sampled_from((None, (0, 24), (8, 20))))
 def test_coverage_and_as_of(table, named, hours):
     rows, zone = table.rows, table.zone
@@ -97,7 +97,9 @@ def test_coverage_and_as_of(table, named, hours):
         clock = [ref._local(row["offered_ms"], zone) for row in rows]
         rows = [row for row, c in zip(rows, clock, strict=True) if hours[0] <= c.hour < hours[1]]
     calls = cc.read_calls(arrow(table.rows, zone))
-    policy = Policy("made", open_hours=opened, closed=ClosedDays(dates=closed), resolution=ResolutionTerms(table.window))
+    policy = Policy(
+        "made", open_hours=opened, closed=ClosedDays(dates=closed), resolution=ResolutionTerms(table.window)
+    )
     report = cc.report(calls, policy=policy).report
     assert report.accounting.balanced
     assert report.accounting.ignored == (
@@ -122,7 +124,7 @@ def test_coverage_and_as_of(table, named, hours):
     assert sum(row["offered"] for row in report.total) == len(rows)
 
 
-@within(15)
+@within(8)
 @given(table=tables(least=4, most=30), back=st.integers(0, 3))
 def test_as_of_only_lowers(table, back):
     own = ref.as_of(table.rows, table.zone)
@@ -155,7 +157,9 @@ def promises(target, where, window):
         Promise("level", "service_level", "share_within", target, where=where, service=service),
         Promise("strict", "service_level", "rate_at_most", target, where=where, service=late),
         Promise("lost", "abandonment", "rate_at_most", target, service=service),
-        Promise("hours", "intervals_on_target", "rate_at_least", target, service=service, every="1h", each=Fraction(1, 2)),
+        Promise(
+            "hours", "intervals_on_target", "rate_at_least", target, service=service, every="1h", each=Fraction(1, 2)
+        ),
         Promise("first", "first_call_resolution", "rate_at_least", target, resolution=terms),
         Promise("issues", "first_call_resolution", "rate_at_least", target, resolution=issue),
         Promise("often", "repeat_calls", "rate_at_most", target, resolution=often),
@@ -196,7 +200,7 @@ def expected_counts(rows, voice, zone, window, where):
     }
 
 
-@within(25)
+@within(16)
 @given(
     table=tables(least=6, waits=True),
     target=st.sampled_from((Fraction(4, 5), Fraction(1, 3), Fraction(1, 2), Fraction(995, 1000))),
@@ -246,7 +250,7 @@ def check_unrecorded(judged, voice):
         assert judged.row["verdict"] == "not_judged"
 
 
-@within(8)
+@within(6)
 @given(
     days=st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=18, max_size=26),
     zone=st.sampled_from(("Europe/Berlin", "Asia/Kolkata")),
@@ -281,9 +285,7 @@ def test_the_interval_of_customers():
         for n in range(1 + number % 3):
             rows.append(call(f"{number}-{n}", number * H + n * (2 * D if number % 2 else H), customer_id=f"c{number}"))
     rows.append(call("last", 12 * D, customer_id="x"))
-    promise = Promise(
-        "first", "first_call_resolution", "rate_at_least", Fraction(1, 2), resolution=ResolutionTerms(D)
-    )
+    promise = Promise("first", "first_call_resolution", "rate_at_least", Fraction(1, 2), resolution=ResolutionTerms(D))
     policy = Policy("made", promises=(promise,))
     [judged] = cc.report(cc.read_calls(arrow(rows, None)), policy=policy, as_of="1970-01-12").report.promises
     for entry in ref.fcr_call(rows, D, 11 * D, unobserved=ref.unobserved_days(rows, None)):

@@ -1,4 +1,4 @@
-"""The command cc-metrics: one file per command, shared options in options.py, errors to exit codes here and in codes.py.
+"""The command cc-metrics: one file per command, shared options in options.py, errors become exit codes here.
 
 Importing this loads neither the engine nor pandas; each command loads the library when it runs.
 """
@@ -15,7 +15,9 @@ from cc_metrics.version import VERSION
 from cc_metrics_cli import check, codes, explain, mappings, policy, report, say
 from cc_metrics_cli.codes import ExitCode
 
-_WRONG_USAGE: Final = typer.BadParameter.__mro__[1]  # Typer's UsageError, wherever this version of it keeps it
+_WRONG_USAGE: Final[type[Exception]] = typer.BadParameter.__mro__[
+    1
+]  # Typer's UsageError, wherever this version of it keeps it
 
 app = typer.Typer(
     name=say.NAME,
@@ -52,14 +54,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; every error becomes one sentence on stderr."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return int(app(args=given, prog_name=say.NAME, standalone_mode=False) or 0)
+        code = int(app(args=given, prog_name=say.NAME, standalone_mode=False) or 0)
+        return _interrupted() if code == ExitCode.INTERRUPTED else code
     except CcMetricsError as error:
         return _failed(str(error), codes.of(error), given)
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
-    except Exception as error:
-        if isinstance(error, _WRONG_USAGE):
-            return _failed(_usage(error), ExitCode.USAGE, [])
+    except _WRONG_USAGE as error:
+        return _failed(_usage(error), ExitCode.USAGE, [])
+    except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a sentence
         if "interrupt" in f"{type(error).__name__} {error}".lower():  # the engine's word for Ctrl-C
             return _interrupted()
         told = f"unexpected error {type(error).__name__}: {error}"
@@ -84,4 +87,4 @@ def _usage(error: Exception) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else say.NAME
     what = error.format_message() if hasattr(error, "format_message") else str(error)
-    return f"{what.rstrip('.')}\n  hint: {path} --help shows what there is"
+    return f"{what.replace('Value error, ', '').rstrip('.')}\n  hint: {path} --help shows what there is"

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 from cc_metrics_cli import inputs, options, say, targets
 
 if TYPE_CHECKING:
-    from cc_metrics.store.mapping import Field, Length, Mapping as ColumnMapping, Moment
+    from cc_metrics.store.mapping import Field, Length, Moment
+    from cc_metrics.store.mapping import Mapping as ColumnMapping
     from cc_metrics.store.opened import Opened
 
 EXAMPLE: Final = "Example: cc-metrics check january.txt --mapping anonymous-bank --rejected rejected.csv"
@@ -70,9 +71,11 @@ def _columns(opened: "Opened", mapping: "ColumnMapping | None") -> list[tuple[st
         return [("columns", "a summary: its calls were read before")]
     found = list(dict.fromkeys(name for names in opened.calls[0].columns for name in names))
     meant = _meant(mapping, tuple(found))
-    used = [f"{name} -> {', '.join(meant[name])}" if meant[name] != [name] else name for name in found if name in meant]
+    used = [
+        f"{name} -> {' + '.join(meant[name])}" if meant[name] != [name] else name for name in found if name in meant
+    ]
     left = [name for name in found if name not in meant]
-    return [("used", ", ".join(used)), ("left over", ", ".join(left) or "none")]
+    return [("used", "; ".join(used)), ("left over", "; ".join(left) or "none")]
 
 
 def _meant(mapping: "ColumnMapping | None", names: tuple[str, ...]) -> dict[str, list[str]]:

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from cc_metrics.errors import UsageError
-from cc_metrics_cli import inputs, options, say, subjects
+from cc_metrics_cli import explained, inputs, options, say, subjects
 
 if TYPE_CHECKING:
     from cc_metrics.model.promise import Policy
     from cc_metrics.model.report import Report
+    from cc_metrics.store.open import Reading
 
 EXAMPLE: Final = "Example: cc-metrics explain 'vip calls' exports/*.csv --policy liaoning-unicom-2013"
 
@@ -27,7 +27,7 @@ def explain(
         typer.Argument(
             metavar="NAME",
             autocompletion=complete_name,
-            help="A promise of the policy, a measure, a formula or a column, or its beginning; without it, all of them.",
+            help="A promise, a measure, a formula or a column, or its beginning; without it they are listed.",
             show_default=False,
         ),
     ] = None,
@@ -49,35 +49,20 @@ def explain(
 
     rules = load(policy)
     if name is None:
-        say.pairs([(subject.name, subject.kind) for subject in subjects.known(rules)])
+        say.pairs(subjects.listed(rules))
         return
     subject = subjects.find(name, rules)
-    rows = subjects.told(subject, rules)
+    rows = explained.told(subject, rules)
     if calls:
         most = options.share(max_rejected, "--max-rejected")
         reading = inputs.reading(mapping, tz, rules, rules.dimensions(), memory, spill)
-        rows += _counted(subject, _report(calls, reading, rules, date, most))
+        rows += explained.counted(subject, _report(calls, reading, rules, date, most))
     say.pairs(rows)
 
 
-def _report(calls: list[str], reading: "inputs.Reading", rules: "Policy", date: str | None, most: float) -> "Report":
+def _report(calls: list[str], reading: "Reading", rules: "Policy", date: str | None, most: float) -> "Report":
     from cc_metrics import reporting
 
     with inputs.sources(calls, reading.spill) as paths, say.progress(paths), inputs.opened(paths, reading) as opened:
         reporting.check_rejected(opened, most)
         return reporting.build(opened, rules, reporting.Request(span=reporting.Span(date=date)))
-
-
-def _counted(subject: subjects.Subject, report: "Report") -> list[tuple[str, str]]:
-    """What the calls say of it; one line for each channel where there are several."""
-    from cc_metrics.model import columns
-    from cc_metrics.render import sentences, words
-
-    period, state = sentences.period(report)
-    lines = [("counted on", f"{period}, {state}")]
-    promised = [judged for judged in report.promises if judged.promise is subject.promise]
-    for judged in promised:
-        row = judged.row
-        for column in columns.PROMISES[columns.PROMISES.index(_column("owed")) :]:
-            ...
-    return lines

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cc_metrics.errors import CcMetricsError, EngineError, UsageError
+from cc_metrics_cli.interruption import interruptible
 
 if TYPE_CHECKING:
     from cc_metrics.model.promise import Policy
@@ -30,6 +31,7 @@ def sources(arguments: Sequence[str], spill: Path | None) -> Iterator[list[Path]
     from cc_metrics.store import files
 
     with ExitStack() as stack:
+        stack.enter_context(interruptible())
         copy: list[Path] = []
         if STDIN in arguments:
             folder = stack.enter_context(_folder(spill))
@@ -68,7 +70,9 @@ def _known_as(name: str) -> str:
 @contextmanager
 def _folder(spill: Path | None) -> Iterator[Path]:
     if sys.stdin.isatty():
-        raise UsageError("standard input is a terminal, nothing is piped in", where=STDIN, hint="name files, or pipe one")
+        raise UsageError(
+            "standard input is a terminal, nothing is piped in", where=STDIN, hint="name files, or pipe one"
+        )
     try:
         folder = tempfile.TemporaryDirectory(prefix="cc-metrics-", dir=spill, ignore_cleanup_errors=True)
     except OSError as error:

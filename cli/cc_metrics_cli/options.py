@@ -39,7 +39,9 @@ def _files(incomplete: str, ending: str) -> list[str]:
     """Files of an ending, and folders on the way to them, that begin as typed."""
     folder, _, begun = incomplete.rpartition("/")
     try:
-        found = sorted(p for p in Path(f"{folder}/" if "/" in incomplete else ".").iterdir() if p.name.startswith(begun))
+        found = sorted(
+            p for p in Path(f"{folder}/" if "/" in incomplete else ".").iterdir() if p.name.startswith(begun)
+        )
     except OSError:
         return []
     return [f"{p}/" if p.is_dir() else str(p) for p in found if p.suffix == ending or (p.is_dir() and begun)]

@@ -71,8 +71,7 @@ def validate(name: Own, _debug: options.Debug = False) -> None:
     if found:
         raise typer.Exit(ExitCode.USAGE)
     policy = load(name)
-    promises = len(policy.promises)
-    say.out(f"valid: {say.visible(policy.name)}, {promises} promise{'' if promises == 1 else 's'}\n")
+    say.out(f"valid: {say.visible(policy.name)}, {say.several(len(policy.promises), 'promise')}\n")
 
 
 def _written(path: str) -> str:

@@ -1,4 +1,4 @@
-"""The only writer: results go to stdout, talk to stderr; nothing from a file is taken for markup or steers a terminal."""
+"""The only writer: results go to stdout, talk to stderr; no text from a file is read as markup or steers a terminal."""
 
 import os
 import shutil
@@ -43,6 +43,15 @@ def visible(text: str) -> str:
     return "".join(c if c == "\n" or c.isprintable() else "\ufffd" for c in text)
 
 
+def several(number: int, word: str) -> str:
+    """A number of things.
+
+    >>> several(1, "row"), several(2000, "row")
+    ('1 row', '2,000 rows')
+    """
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def width() -> int:
     """Columns of the terminal, 80 where there is none; COLUMNS wins."""
     return max(_NARROWEST, shutil.get_terminal_size((80, 24)).columns)
@@ -82,7 +91,7 @@ def progress(paths: Sequence[Path]) -> Iterator[None]:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    about = f"reading {size / 1e9:.1f} GB from {len(paths):,} file{'' if len(paths) == 1 else 's'}"
+    about = f"reading {size / 1e9:.1f} GB from {several(len(paths), 'file')}"
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         shown.add_task(about, total=None)

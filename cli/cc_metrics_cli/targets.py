@@ -50,7 +50,9 @@ class Targets:
         read = {path.resolve() for path in paths}
         for option, path in self._named():
             if path.resolve() in read:
-                raise UsageError(f"{option} would overwrite an export it reads", where=str(path), hint="choose another name")
+                raise UsageError(
+                    f"{option} would overwrite an export it reads", where=str(path), hint="choose another name"
+                )
 
     def write_rejected(self, opened: "Opened") -> None:
         """Keep what was refused, if asked to: before anything can stop the run."""
@@ -58,7 +60,7 @@ class Targets:
 
         if self.rejected:
             rows = reporting.write_rejected(opened, self.rejected)
-            say.note(f"wrote {rows:,} rejected rows to {self.rejected}")
+            say.note(f"wrote {say.several(rows, 'rejected row')} to {self.rejected}")
 
     def write(self, report: "Report", opened: "Opened", policy: "Policy", request: "Request") -> None:
         """Write all else; each file appears whole or not at all."""
@@ -66,7 +68,7 @@ class Targets:
 
         if self.late:
             rows = reporting.write_late(opened, policy, request, self.late)
-            say.note(f"wrote {rows:,} late and lost calls to {self.late}")
+            say.note(f"wrote {say.several(rows, 'late or lost call')} to {self.late}")
         for path in self.outputs:
             outputs.save(report, opened, path)
 

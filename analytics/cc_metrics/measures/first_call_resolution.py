@@ -6,7 +6,7 @@ Kaplan-Meier, and customers by (resolved, settled).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from cc_metrics.measures.shares import share
@@ -19,6 +19,7 @@ MEANING: Final = (
 )
 FORMULA: Final = "resolved / settled, settled: end + W <= as_of and no unobserved day in the window"
 LEG_MS: Final = 5 * SECOND
+_ORDER: Final = "OVER (PARTITION BY k ORDER BY s, call_id)"
 
 COUNTS: Final = ("answered", "with_key", "too_recent", "eligible", "resolved", "naive_resolved")
 """Columns of the counts that add up."""
@@ -45,29 +46,37 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of the calls: terms, what was observed, dimensions (engine names), legs, share of customers."""
+    """What is asked of the calls: terms, what was observed, dimensions (engine names), legs, share of customers.
+
+    *chains*: calls may have more than two legs; asked again so when a first try finds one.
+    """
 
     terms: ResolutionTerms
     watch: Watch
     dimensions: tuple[str, ...]
     legs: bool
     parts: int = 1
+    chains: bool = False
 
 
 def judged_sql(question: Question, source: str, part: int) -> str:
-    """SELECT with one row per judged call (or issue): key, end, next start, dimensions, settled, resolved, naive."""
-    terms, window = question.terms, question.terms.window_ms
+    """SELECT with one row per judged call (or issue): key, end, next start, dimensions, settled, quiet."""
+    terms, window, watch = question.terms, question.terms.window_ms, question.watch
     rows = _contacts_sql(question, source, part)
-    settled = f"e + {window} <= {question.watch.as_of_ms} AND NOT {question.watch.touched('e', f'e + {window}')}"
+    settled = f"e + {window} <= {watch.as_of_ms} AND NOT {watch.touched('e', f'e + {window}')}"
     chosen = "a"
     if terms.unit == "issue":
         rows = _issues_sql(rows, window)
         chosen = "a AND (before IS NULL OR before < place)"
-        settled += f" AND issue_s >= {question.watch.first_ms + window}"
-        settled += f" AND NOT {question.watch.touched(f'issue_s - {window}', 'issue_s')}"
-    quiet = f"(next_s IS NULL OR next_s > e + {window})"
-    columns = ["k", "e", "next_s", *question.dimensions, f"e + {window} > {question.watch.as_of_ms} AS too_recent"]
-    return f"SELECT {', '.join(columns)}, ({settled}) AS settled, {quiet} AS quiet FROM ({rows}) judged WHERE {chosen}"
+        settled += f" AND issue_s >= {watch.first_ms + window}"
+        settled += f" AND NOT {watch.touched(f'issue_s - {window}', 'issue_s')}"
+    columns = [
+        *("k", "e", "next_s", "long", *question.dimensions),
+        f"e + {window} > {watch.as_of_ms} AS too_recent",
+        f"({settled}) AS settled",
+        f"(next_s IS NULL OR next_s > e + {window}) AS quiet",
+    ]
+    return f"SELECT {', '.join(columns)} FROM ({rows}) judged WHERE {chosen}"
 
 
 def key_sql(key: Sequence[str], separator: str) -> str:
@@ -79,40 +88,65 @@ def _contacts_sql(question: Question, source: str, part: int) -> str:
     """Rows in order by key with the next start (and the last), legs joined to the call they belong to."""
     share_of = f" AND hash(k) % {question.parts} = {part}" if question.parts > 1 else ""
     keyed = f"SELECT * FROM {source} WHERE k IS NOT NULL{share_of}"
-    order = "OVER (PARTITION BY k ORDER BY s, call_id)"
-    neighbours = _neighbours(question.terms, order)
+    plain = question.terms.unit == "call" and question.terms.repeats == "offered"
     if not question.legs:
-        return f"SELECT *, {neighbours} FROM ({keyed}) keyed"
-    columns = ["k", "s", "e", "call_id", "a", "transferred", *question.dimensions]
-    plain = ", ".join(columns)
-    leg = f"coalesce(before_transferred AND abs(s - before_e) <= {LEG_MS}, FALSE)"
-    linked = (
-        f"SELECT *, {neighbours}, lag(e) {order} AS before_e, lag(transferred) {order} AS before_transferred "
-        f"FROM ({keyed}) keyed"
+        return f"SELECT *, FALSE AS long, {_neighbours(question.terms)} FROM ({keyed}) keyed"
+    if plain and not question.chains:
+        return _short_chains_sql(question, keyed)
+    return _long_chains_sql(question, keyed)
+
+
+def _short_chains_sql(question: Question, keyed: str) -> str:
+    """Calls of up to two legs from one ordering; `long` marks a call with more, for which this is not enough."""
+    ahead = [f"lead({c}, {n}) {_ORDER} AS {c}{n}" for n in (1, 2) for c in ("s", "e", "transferred")]
+    around = [
+        *ahead,
+        f"lead(s, 3) {_ORDER} AS s3",
+        f"lag(e) {_ORDER} AS e0",
+        f"lag(transferred) {_ORDER} AS transferred0",
+    ]
+    legs = [
+        f"{_leg('transferred0', 's', 'e0')} AS is_leg",
+        f"{_leg('transferred', 's1', 'e')} AS leg1",
+        f"{_leg('transferred1', 's2', 'e1')} AS leg2",
+        f"{_leg('transferred2', 's3', 'e2')} AS leg3",
+    ]
+    found = f"SELECT *, {', '.join(legs)} FROM (SELECT *, {', '.join(around)} FROM ({keyed}) keyed) around"
+    return (
+        f"SELECT {', '.join(['k', 's', 'call_id', 'a', *question.dimensions])}, leg1 AND leg2 AND leg3 AS long, "
+        "CASE WHEN leg1 AND leg2 THEN e2 WHEN leg1 THEN e1 ELSE e END AS e, "
+        "CASE WHEN leg1 AND leg2 THEN s3 WHEN leg1 THEN s2 ELSE s1 END AS next_s "
+        f"FROM ({found}) found WHERE NOT is_leg"
     )
+
+
+def _long_chains_sql(question: Question, keyed: str) -> str:
+    """Calls of any number of legs: heads are numbered, and what follows a head up to the next one are its legs."""
+    columns = ["k", "s", "e", "call_id", "a", *question.dimensions]
+    before = f"lag(e) {_ORDER} AS e0, lag(transferred) {_ORDER} AS transferred0"
     chained = ", ".join("chain_e AS e" if name == "e" else name for name in columns)
     return (
-        f"WITH linked AS ({linked}), with_legs AS (SELECT DISTINCT k FROM linked WHERE {leg}), "
-        f"numbered AS (SELECT {plain}, {leg} AS is_leg, sum(CASE WHEN {leg} THEN 0 ELSE 1 END) {order} AS head "
-        "FROM linked SEMI JOIN with_legs USING (k)), "
+        f"WITH linked AS (SELECT *, {_leg('transferred0', 's', 'e0')} AS is_leg "
+        f"FROM (SELECT *, {before} FROM ({keyed}) keyed) around), "
+        f"numbered AS (SELECT *, sum(CASE WHEN is_leg THEN 0 ELSE 1 END) {_ORDER} AS head FROM linked), "
         "chains AS (SELECT *, last_value(e) OVER (PARTITION BY k, head ORDER BY s, call_id "
         "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS chain_e FROM numbered), "
         f"heads AS (SELECT {chained} FROM chains WHERE NOT is_leg) "
-        f"SELECT {plain}, {_names(question.terms)} FROM linked ANTI JOIN with_legs USING (k) "
-        f"UNION ALL SELECT {plain}, {neighbours} FROM heads"
+        f"SELECT *, FALSE AS long, {_neighbours(question.terms)} FROM heads"
     )
 
 
-def _neighbours(terms: ResolutionTerms, order: str) -> str:
-    following = f"lead(s) {order}"
+def _leg(transferred: str, start: str, end: str) -> str:
+    """SQL that holds where a row starts within 5 s of the end of a transferred row directly before it."""
+    return f"coalesce({transferred} AND abs({start} - {end}) <= {LEG_MS}, FALSE)"
+
+
+def _neighbours(terms: ResolutionTerms) -> str:
+    following = f"lead(s) {_ORDER}"
     if terms.repeats == "answered":
-        following = f"lead(CASE WHEN a THEN s END IGNORE NULLS) {order}"
+        following = f"lead(CASE WHEN a THEN s END IGNORE NULLS) {_ORDER}"
     sql = f"{following} AS next_s"
-    return f"{sql}, lag(s) {order} AS last_s" if terms.unit == "issue" else sql
-
-
-def _names(terms: ResolutionTerms) -> str:
-    return "next_s, last_s" if terms.unit == "issue" else "next_s"
+    return f"{sql}, lag(s) {_ORDER} AS last_s" if terms.unit == "issue" else sql
 
 
 def _issues_sql(contacts: str, window: int) -> str:
@@ -133,10 +167,9 @@ def _issues_sql(contacts: str, window: int) -> str:
 def repeat_rate_sql(question: Question, source: str, part: int) -> str:
     """SELECT of judged calls with *often*: the call lies in some window W with k answered calls of its key."""
     number, window = question.terms.repeat_calls or 0, question.terms.window_ms
-    plain = Question(ResolutionTerms(window), question.watch, question.dimensions, question.legs, question.parts)
+    plain = replace(question, terms=ResolutionTerms(window), chains=True)
     contacts = _contacts_sql(plain, source, part)
-    order = "OVER (PARTITION BY k ORDER BY s, call_id)"
-    moves = [f"lag(s, {n}) {order} AS back{n}, lead(s, {n}) {order} AS on{n}" for n in range(1, number)]
+    moves = [f"lag(s, {n}) {_ORDER} AS back{n}, lead(s, {n}) {_ORDER} AS on{n}" for n in range(1, number)]
     spans = []
     for behind in range(number):
         first = f"back{behind}" if behind else "s"
@@ -149,31 +182,64 @@ def repeat_rate_sql(question: Question, source: str, part: int) -> str:
     )
 
 
-def counts_sql(judged: str, dimensions: Sequence[str]) -> str:
-    """Counts of judged rows by the quarter-hour in which they ended and by dimension."""
-    keys = [f"e - e % {QUARTER_HOUR} AS start_ms", *dimensions]
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """What judged rows are counted by.
+
+    *bucket* and *dimensions* (alias -> SQL) are the groups of Kaplan-Meier, for rows that fulfil
+    *condition*; *customers* is one condition for each set whose customers are grouped.
+    """
+
+    bucket: str
+    dimensions: Mapping[str, str]
+    condition: str
+    customers: tuple[str, ...] = ()
+
+
+COUNTED: Final = 0
+TIMED: Final = 1
+BY_CUSTOMER: Final = 2
+
+
+def counted_sql(judged: str, question: Question, groups: Groups) -> str:
+    """All counts of judged rows in one reading, told apart by *kind*.
+
+    COUNTED: by quarter-hour of the end (start_ms) and dimension. TIMED: watched seconds t by group, repeats
+    seen and rows leaving, for Kaplan-Meier. BY_CUSTOMER: (resolved, settled) of each customer and set.
+    """
+    window_s = -(-question.terms.window_ms // SECOND)
+    until, before_dark = question.watch.watched_until("e"), _before_dark(question.watch)
+    seen = f"(next_s IS NOT NULL AND next_s <= {question.watch.as_of_ms} AND {before_dark})"
+    watched = f"greatest(0, CAST(CEIL((CASE WHEN {seen} THEN next_s ELSE {until} END - e) / 1000.0) AS BIGINT))"
+    dimensions, aliases = list(question.dimensions), list(groups.dimensions)
+    prepared = [
+        *("k", "long", "too_recent", "settled", "quiet", *dimensions, f"{seen} AS seen"),
+        f"e - e % {QUARTER_HOUR} AS start_ms",
+        f"{groups.bucket} AS bucket",
+        *(f"{sql} AS {alias}" for alias, sql in groups.dimensions.items()),
+        f"CASE WHEN {groups.condition} THEN CAST(least({watched}, {window_s + 1}) AS INTEGER) END AS t",
+        *(f"settled AND {condition} AS of{i}" for i, condition in enumerate(groups.customers)),
+    ]
+    sets = [["start_ms", *dimensions], ["bucket", *aliases, "t"], *([["k"]] if groups.customers else [])]
+    keys = list(dict.fromkeys(key for one in sets for key in one))
+    kind = (
+        f"CASE WHEN GROUPING(start_ms) = 0 THEN {COUNTED} WHEN GROUPING(bucket) = 0 THEN {TIMED} ELSE {BY_CUSTOMER} END"
+    )
     figures = [
-        "count(*) AS answered",
         "count(*) AS with_key",
         "count(*) FILTER (WHERE too_recent) AS too_recent",
         "count(*) FILTER (WHERE settled) AS eligible",
         "count(*) FILTER (WHERE settled AND quiet) AS resolved",
         "count(*) FILTER (WHERE quiet) AS naive_resolved",
+        "count(*) FILTER (WHERE seen) AS seen",
+        "count(*) FILTER (WHERE long) AS long",
+        *(f"count(*) FILTER (WHERE of{i} AND quiet) AS y{i}" for i in range(len(groups.customers))),
+        *(f"count(*) FILTER (WHERE of{i}) AS n{i}" for i in range(len(groups.customers))),
     ]
-    return f"SELECT {', '.join([*keys, *figures])} FROM {judged} GROUP BY ALL"
-
-
-def times_sql(judged: str, question: Question, bucket: str, dimensions: Sequence[str], condition: str) -> str:
-    """Watched seconds by group, for Kaplan-Meier: (bucket, dimensions, t, repeats, leaving, longest)."""
-    window_s = -(-question.terms.window_ms // SECOND)
-    until = question.watch.watched_until("e")
-    seen = f"(next_s IS NOT NULL AND next_s <= {question.watch.as_of_ms} AND {_before_dark(question.watch)})"
-    watched = f"greatest(0, CAST(CEIL((CASE WHEN {seen} THEN next_s ELSE {until} END - e) / 1000.0) AS BIGINT))"
-    observed = f"SELECT *, {watched} AS t, {seen} AS seen FROM {judged} WHERE {condition}"
-    keys = [f"{bucket} AS bucket", *dimensions, f"least(t, {window_s + 1}) AS t"]
     return (
-        f"SELECT {', '.join(keys)}, count(*) FILTER (WHERE seen) AS repeats, count(*) AS leaving "
-        f"FROM ({observed}) observed GROUP BY ALL"
+        f"SELECT {kind} AS kind, {', '.join([*keys, *figures])} "
+        f"FROM (SELECT {', '.join(prepared)} FROM ({judged}) judged) prepared "
+        f"GROUP BY GROUPING SETS ({', '.join('(' + ', '.join(one) + ')' for one in sets)})"
     )
 
 
@@ -188,8 +254,8 @@ def kaplan_meier_sql(times: str, names: Sequence[str], window_ms: int) -> str:
     window_s = -(-window_ms // SECOND)
     by = ", ".join(names)
     added = (
-        f"SELECT {by}, t, CAST(sum(repeats) AS BIGINT) AS repeats, CAST(sum(leaving) AS BIGINT) AS leaving "
-        f"FROM {times} GROUP BY ALL"
+        f"SELECT {by}, t, CAST(sum(seen) AS BIGINT) AS repeats, CAST(sum(with_key) AS BIGINT) AS leaving "
+        f"FROM {times} WHERE kind = {TIMED} AND t IS NOT NULL GROUP BY ALL"
     )
     at_risk = f"CAST(sum(leaving) OVER (PARTITION BY {by} ORDER BY t DESC) AS BIGINT)"
     within = f"repeats > 0 AND t <= {window_s}"

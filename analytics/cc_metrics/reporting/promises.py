@@ -145,7 +145,8 @@ def _in_period(docket: Docket, days: Sequence[date]) -> bool:
 def _too_early(counts: Mapping[str, int], window_ms: int) -> str:
     if not counts["with_key"]:
         return ""
-    return f"too early: no window of {spoken(window_ms)} is closed; give the calls of the {spoken(window_ms)} after it too"
+    window = spoken(window_ms)
+    return f"too early: no window of {window} is closed; give the calls of the {window} after it too"
 
 
 def _flagged(docket: Docket, promise: Promise) -> Tally:

@@ -12,13 +12,14 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from cc_metrics.errors import DataError, EngineError
 
 BLOCK = 1 << 22
 MARK = "cc_metrics.mark"  # the name of our codec error handler
 
+_PLAIN = frozenset({"utf-8", "utf-8-sig"})
 _MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 
 
@@ -42,23 +43,33 @@ def opened(path: Path, compression: str | None) -> Iterator[IO[bytes]]:
         with _stream(path, compression) as stream:
             yield stream
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise DataError("its compression is damaged or cut short", where=str(path), hint="export it again") from error
+        raise DataError("is damaged or cut short", where=str(path), hint="export it again") from error
     except FileNotFoundError as error:
         raise DataError("there is no such file", where=str(path)) from error
     except (IsADirectoryError, PermissionError) as error:
         what = "is a folder" if path.is_dir() else "may not be read"
         raise DataError(what, where=str(path), hint="name a file this account may read") from error
+    except OSError as error:  # what PyArrow says of a damaged zstd file
+        raise DataError("cannot be read to its end", where=str(path), hint="export or copy it again") from error
 
 
-def decode(path: Path, compression: str | None, encoding: str, spill: Path) -> Path:
-    """Write the text of a file as UTF-8 to a new file in `spill` and return its path; the caller deletes it.
+@contextmanager
+def plain_text(path: Path, compression: str | None, encoding: str, spill: Path) -> Iterator[Path]:
+    """The file itself if it is plain UTF-8, else a decoded copy in `spill` that lives as long as the block.
 
     Raises:
         DataError: the file cannot be read or its compression is damaged.
         EngineError: the copy cannot be written.
     """
+    if not compression and encoding in _PLAIN:
+        yield path
+        return
     with opened(path, compression) as stream:
-        return _write(_recoded(_blocks(stream, path), encoding), spill)
+        copy = _write(_recoded(_blocks(stream), encoding), spill)
+    try:
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def spool(stream: BinaryIO, spill: Path) -> Path:
@@ -67,7 +78,7 @@ def spool(stream: BinaryIO, spill: Path) -> Path:
     Raises:
         EngineError: the copy cannot be written.
     """
-    return _write(iter(lambda: stream.read(BLOCK), b""), spill)
+    return _write(_blocks(stream), spill)
 
 
 def new_file(spill: Path) -> Path:
@@ -89,26 +100,16 @@ def _stream(path: Path, compression: str | None) -> IO[bytes]:
     if compression == "zstd":
         import pyarrow
 
-        stream: Any = pyarrow.input_stream(str(path), compression="zstd")
-        return stream  # type: ignore[no-any-return]
+        return cast("IO[bytes]", pyarrow.input_stream(str(path), compression="zstd"))
     return path.open("rb", buffering=0)
 
 
-def _blocks(stream: IO[bytes], path: Path) -> Iterator[bytes]:
-    while True:
-        try:
-            block = stream.read(BLOCK)
-        except (EOFError, gzip.BadGzipFile, zlib.error):
-            raise
-        except OSError as error:  # what PyArrow says of a damaged zstd file
-            raise DataError("it cannot be read to its end", where=str(path), hint="export or copy it again") from error
-        if not block:
-            return
-        yield block
+def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    return iter(lambda: stream.read(BLOCK), b"")
 
 
 def _recoded(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    if encoding in {"utf-8", "utf-8-sig"}:
+    if encoding in _PLAIN:
         yield from blocks
         return
     decoder = codecs.getincrementaldecoder(encoding)(MARK)

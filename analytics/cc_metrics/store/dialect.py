@@ -69,6 +69,19 @@ def find_dialect(
     return Dialect(code, compression, mark, '"', names if header else None, width)
 
 
+def column_names(dialect: Dialect) -> tuple[str, ...]:
+    """The columns' names, each once: a second "queue" is "queue (2)", a nameless third column "3"."""
+    names: list[str] = []
+    for place in range(dialect.columns):
+        name = (dialect.header[place] if dialect.header else "") or str(place + 1)
+        number, unique = 1, name
+        while unique in names:
+            number += 1
+            unique = f"{name} ({number})"
+        names.append(unique)
+    return tuple(names)
+
+
 def _sample(path: Path) -> tuple[str | None, bytes, bool]:
     """The compression, the first bytes of the uncompressed text, and whether they are all of it."""
     with opened(path, None) as stream:
@@ -107,11 +120,10 @@ def _encoding(sample: bytes, path: Path) -> str:
 
 
 def _wide(sample: bytes, path: Path) -> str:
-    """UTF-16 without a mark has the NUL bytes of its ASCII characters all on one side."""
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    for name, side, other in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+    """UTF-16 without a mark: read the right way round it has line breaks, no NUL and hardly a bad character."""
+    for name in ("utf-16-le", "utf-16-be"):
         text = codecs.getincrementaldecoder(name)("replace").decode(sample)
-        if side > 50 * other and "\ufffd" not in text and ("\n" in text or "\r" in text):
+        if ("\n" in text or "\r" in text) and "\0" not in text and text.count("\ufffd") * 10 <= len(text):
             return name
     raise DataError("is no text: it holds NUL bytes", where=str(path), hint="export it as CSV, Parquet or XLSX")
 

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +29,16 @@ def memory_bytes(size: str) -> int:
     if unit not in _SIZES or not number.replace(".", "", 1).isdigit() or float(number) <= 0:
         raise UsageError(f"{size!r} is not an amount of memory", hint="write for example 3GB or 512MB")
     return int(float(number) * _SIZES[unit])
+
+
+_ENGINES: "Final[weakref.WeakSet[Engine]]" = weakref.WeakSet()
+
+
+def interrupt() -> None:
+    """Stop what every engine is doing, from another thread: the engine's own ones hear of no Ctrl-C for long."""
+    for engine in list(_ENGINES):
+        with suppress(duckdb.Error):
+            engine.connection.interrupt()
 
 
 class Engine:
@@ -59,6 +69,7 @@ class Engine:
             },
         )
 
+        _ENGINES.add(self)
         self.connection.execute("SET TimeZone = 'UTC'")
         self.connection.execute("SET enable_progress_bar = false")
 

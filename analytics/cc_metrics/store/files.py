@@ -56,7 +56,9 @@ def is_parquet(path: Path) -> bool:
         with path.open("rb") as file:
             return file.read(4) == _PARQUET
     except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror}", where=str(path)) from None
+        raise DataError(
+            f"cannot be read: {error.strerror}", where=str(path), hint="name a file this account may read"
+        ) from None
 
 
 def pattern(path: Path) -> str:

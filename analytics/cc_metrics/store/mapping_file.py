@@ -59,7 +59,9 @@ def load(name_or_path: str) -> Mapping:
     try:
         written = Path(name_or_path).read_text("utf-8-sig")
     except OSError as error:
-        raise PolicyError(f"the mapping cannot be read: {error.strerror}", where=name_or_path) from None
+        raise PolicyError(
+            f"the mapping cannot be read: {error.strerror}", where=name_or_path, hint="check the path"
+        ) from None
     except UnicodeDecodeError:
         raise PolicyError("the mapping is not UTF-8 text", where=name_or_path, hint="save it as UTF-8") from None
     return parse(written, name_or_path)

@@ -91,5 +91,7 @@ def _open_calls(engine: Engine, sources: Sequence[Source], reading: Reading) -> 
     )
     opened.cautions += relation.cautions
     if not opened.account.read:
-        raise DataError("the input holds no calls, only a header", where=", ".join(relation.names[:3]))
+        raise DataError(
+            "the input holds no calls, only a header", where=", ".join(relation.names[:3]), hint="export it again"
+        )
     return opened

@@ -1,7 +1,7 @@
 """Runs first-call resolution over the accepted calls and keeps what adds up, for any roll-up after it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cc_metrics.measures import first_call_resolution as fcr
@@ -45,32 +45,48 @@ class Resolution:
         self._parts = max(1, -(-rows // ROWS_A_PART))
 
     def count(
-        self,
-        terms: ResolutionTerms,
-        dimensions: Sequence[str],
-        estimate: Estimate | None = None,
-        customers: Sequence[str] = (),
+        self, terms: ResolutionTerms, dimensions: Sequence[str], estimate: Estimate, customers: Sequence[str] = ()
     ) -> Counted:
         """Judge every answered call (or issue) once, in as many parts as keep memory bounded.
 
         *customers*: one SQL condition on judged rows for each set whose customers are to be grouped.
         """
-        question = fcr.Question(terms, self._watch, tuple(dimensions), self._legs, self._parts)
         source = self._source(terms, dimensions)
-        counts, times, groups = (self._engine.new_name(p) for p in ("fcr", "times", "customers"))
-        for part in range(self._parts):
-            judged = self._engine.new_name("judged")
-            self._engine.run(f"CREATE TEMP TABLE {judged} AS {fcr.judged_sql(question, source, part)}")
-            self._add(counts, fcr.counts_sql(judged, dimensions))
-            if estimate:
-                self._add(times, self._times(judged, question, estimate))
-            for number, condition in enumerate(customers):
-                self._add(groups, _customers(judged, number, condition))
-            self._engine.run(f"DROP TABLE {judged}")
+        table, counts = self._engine.new_name("judged"), self._engine.new_name("fcr")
+        condition = " AND ".join([estimate.period.sql("e"), *estimate.conditions])
+        bucket = bucket_sql("e", estimate.every, self._offsets)
+        groups = fcr.Groups(bucket, estimate.dimensions, condition, tuple(customers))
+        question = fcr.Question(terms, self._watch, tuple(dimensions), self._legs, self._parts)
+        self._judge(table, question, source, groups)
+        if self._engine.value(f"SELECT CAST(coalesce(sum(long), 0) AS BIGINT) FROM {table}"):
+            self._engine.run(f"DROP TABLE {table}")
+            self._judge(table, replace(question, chains=True), source, groups)
+        keys = ", ".join(["start_ms", *dimensions])
+        figures = ", ".join(fcr.COUNTS[1:])
+        self._engine.run(
+            f"CREATE TEMP TABLE {counts} AS SELECT {keys}, with_key AS answered, {figures} "
+            f"FROM {table} WHERE kind = {fcr.COUNTED}"
+        )
         if terms.unit == "call":
-            self._add(counts, self._without_key(source, dimensions))
-        estimates = self._estimates(times, estimate, terms) if estimate else {}
-        return Counted(counts, estimates, self._customers(groups, len(customers)))
+            self._engine.run(f"INSERT INTO {counts} {self._without_key(source, dimensions)}")
+        sql = fcr.kaplan_meier_sql(table, ["bucket", *estimate.dimensions], terms.window_ms)
+        estimates = {row[:-1]: row[-1] for row in self._engine.rows(sql)}
+        found = [self._customers(table, number) for number in range(len(customers))]
+        self._engine.run(f"DROP TABLE {table}")
+        return Counted(counts, estimates, found)
+
+    def _judge(self, table: str, question: fcr.Question, source: str, groups: fcr.Groups) -> None:
+        for part in range(self._parts):
+            sql = fcr.counted_sql(fcr.judged_sql(question, source, part), question, groups)
+            self._engine.run(f"CREATE TEMP TABLE {table} AS {sql}" if not part else f"INSERT INTO {table} {sql}")
+
+    def _customers(self, table: str, number: int) -> list[tuple[int, int, int]]:
+        """How many customers have so many resolved of so many settled calls."""
+        rows = self._engine.rows(
+            f"SELECT y{number}, n{number}, count(*) FROM {table} WHERE kind = {fcr.BY_CUSTOMER} AND n{number} > 0 "
+            "GROUP BY 1, 2 ORDER BY 1, 2"
+        )
+        return [(resolved, settled, customers) for resolved, settled, customers in rows]
 
     def repeat_rates(self, terms: ResolutionTerms, dimensions: Sequence[str]) -> str:
         """A table of answered calls with a key and of those that were repeated often, by quarter-hour of the end."""
@@ -79,11 +95,11 @@ class Resolution:
         names = ", ".join([f"e - e % {QUARTER_HOUR} AS start_ms", *dimensions])
         for part in range(self._parts):
             rows = fcr.repeat_rate_sql(question, source, part)
-            self._add(
-                table,
+            sql = (
                 f"SELECT {names}, count(*) AS with_key, count(*) FILTER (WHERE often) AS often "
-                f"FROM ({rows}) r GROUP BY ALL",
+                f"FROM ({rows}) r GROUP BY ALL"
             )
+            self._engine.run(f"CREATE TEMP TABLE {table} AS {sql}" if not part else f"INSERT INTO {table} {sql}")
         return table
 
     def coverage(self, terms: ResolutionTerms, period: Period, conditions: Sequence[str]) -> tuple[int, int]:
@@ -105,36 +121,3 @@ class Resolution:
         keys = ", ".join([f"e - e % {QUARTER_HOUR} AS start_ms", *dimensions])
         zeros = ", ".join(f"0 AS {name}" for name in fcr.COUNTS[1:])
         return f"SELECT {keys}, count(*) AS answered, {zeros} FROM {source} s WHERE a AND k IS NULL GROUP BY ALL"
-
-    def _times(self, judged: str, question: fcr.Question, estimate: Estimate) -> str:
-        bucket = bucket_sql("e", estimate.every, self._offsets)
-        columns = [f"{column} AS {alias}" for alias, column in estimate.dimensions.items()]
-        condition = " AND ".join([estimate.period.sql("e"), *estimate.conditions])
-        return fcr.times_sql(judged, question, bucket, columns, condition)
-
-    def _estimates(self, times: str, estimate: Estimate, terms: ResolutionTerms) -> dict[tuple[Any, ...], float | None]:
-        sql = fcr.kaplan_meier_sql(times, ["bucket", *estimate.dimensions], terms.window_ms)
-        return {row[:-1]: row[-1] for row in self._engine.rows(sql)}
-
-    def _customers(self, table: str, sets: int) -> list[list[tuple[int, int, int]]]:
-        if not sets:
-            return []
-        found: list[list[tuple[int, int, int]]] = [[] for _ in range(sets)]
-        for number, *group in self._engine.rows(
-            f"SELECT number, resolved, settled, CAST(sum(customers) AS BIGINT) FROM {table} "
-            "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
-        ):
-            found[number].append((group[0], group[1], group[2]))
-        return found
-
-    def _add(self, table: str, sql: str) -> None:
-        exists = self._engine.value(f"SELECT count(*) FROM duckdb_tables() WHERE table_name = '{table}'")
-        self._engine.run(f"INSERT INTO {table} {sql}" if exists else f"CREATE TEMP TABLE {table} AS {sql}")
-
-
-def _customers(judged: str, number: int, condition: str) -> str:
-    each = (
-        "SELECT k, count(*) FILTER (WHERE quiet) AS resolved, count(*) AS settled "
-        f"FROM {judged} WHERE settled AND {condition} GROUP BY k"
-    )
-    return f"SELECT {number} AS number, resolved, settled, count(*) AS customers FROM ({each}) each_one GROUP BY ALL"

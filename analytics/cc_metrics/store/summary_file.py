@@ -52,9 +52,7 @@ def save(opened: Opened, path: Path, version: str) -> None:
     order = ", ".join(f"{key} NULLS LAST" for key in keys)
     columns = ", ".join([*keys, *_FIGURES])
     with opened.engine.words():
-        table = opened.engine.connection.execute(
-            f"SELECT {columns} FROM {opened.table} ORDER BY {order}"
-        ).to_arrow_table()
+        table = opened.engine.connection.sql(f"SELECT {columns} FROM {opened.table} ORDER BY {order}").to_arrow_table()
     table = table.rename_columns([f"by.{names[c]}" if c in names else c for c in table.column_names])
     about = json.dumps(_about(opened, version), ensure_ascii=False, sort_keys=True)
     table = table.replace_schema_metadata({files.SUMMARY_KEY: about})

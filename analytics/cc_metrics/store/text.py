@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from cc_metrics.errors import DataError, EngineError
-from cc_metrics.store.decode import decode, new_file
-from cc_metrics.store.dialect import Dialect, find_dialect
+from cc_metrics.store.decode import new_file, plain_text
+from cc_metrics.store.dialect import Dialect, column_names, find_dialect
 from cc_metrics.store.grammar import Grammar
 from cc_metrics.store.scan import LONGEST, Part, Scan
 
@@ -59,22 +59,29 @@ def stage(
         EngineError: memory or disk ran out.
     """
     dialect = find_dialect(path, header=header, delimiter=delimiter, encoding=encoding)
-    with _plain_text(path, dialect, spill) as source, _order_kept(connection), _in_words(path):
-        reading = _Reading(connection, path, source, table, file, spill, dialect)
+    with (
+        plain_text(path, dialect.compression, dialect.encoding, spill) as source,
+        _order_kept(connection),
+        _in_words(path),
+    ):
+        reading = _Reading(connection, path, source=source, table=table, file=file, spill=spill, dialect=dialect)
         try:
             reading.run()
         except BaseException:
             connection.execute(f"DROP TABLE IF EXISTS {table}")
             connection.execute(f"DROP TABLE IF EXISTS {table}_shifts")
+            connection.execute("DELETE FROM refused WHERE file = ?", [file])
             raise
-    return StagedText(table, f"{table}_shifts", _names(dialect), reading.dialect, reading.records, reading.refused)
+    return StagedText(
+        table, f"{table}_shifts", column_names(dialect), reading.dialect, reading.records, reading.refused
+    )
 
 
 class _Reading:
     """The steps from a plain UTF-8 file to the tables."""
 
     def __init__(
-        self, connection: Any, path: Path, source: Path, table: str, file: int, spill: Path, dialect: Dialect
+        self, connection: Any, path: Path, *, source: Path, table: str, file: int, spill: Path, dialect: Dialect
     ) -> None:
         self.connection, self.path, self.source, self.table = connection, path, source, table
         self.file, self.spill, self.dialect = file, spill, dialect
@@ -211,32 +218,6 @@ def _literally(path: Path) -> str:
     '/o[[]1][*].csv'
     """
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path.resolve()))
-
-
-def _names(dialect: Dialect) -> tuple[str, ...]:
-    """The columns' names, each once: a second "queue" is "queue (2)", a nameless third column "3"."""
-    names: list[str] = []
-    for place in range(dialect.columns):
-        name = (dialect.header[place] if dialect.header else "") or str(place + 1)
-        number, unique = 1, name
-        while unique in names:
-            number += 1
-            unique = f"{name} ({number})"
-        names.append(unique)
-    return tuple(names)
-
-
-@contextmanager
-def _plain_text(path: Path, dialect: Dialect, spill: Path) -> Iterator[Path]:
-    """The file itself if it is plain UTF-8, else a decoded copy that lives as long as the block."""
-    if not dialect.compression and dialect.encoding in {"utf-8", "utf-8-sig"}:
-        yield path
-        return
-    copy = decode(path, dialect.compression, dialect.encoding, spill)
-    try:
-        yield copy
-    finally:
-        copy.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -1,0 +1,185 @@
+"""What is told of a subject: label and text, line by line; the counts where there is a report to take them from."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from cc_metrics_cli.subjects import Subject, figures, meanings, owner
+
+if TYPE_CHECKING:
+    from cc_metrics.model.promise import Policy, Promise, ResolutionTerms, ServiceTerms
+    from cc_metrics.model.report import Judged, Report, Row
+
+Lines = list[tuple[str, str]]
+
+LETTERS: Final = (
+    "A answered, A_T of them within the threshold; B abandoned, B_T within the threshold, B_s short ones; "
+    "R redirected, R_L after the threshold"
+)
+SUMMARY: Final = (
+    "aggregates over the summary, which has one row for each quarter-hour, outcome, wait and dimension: n calls; "
+    "bin 2s is a wait of exactly s seconds, 2s - 1 one between s - 1 and s"
+)
+CONTACTS: Final = (
+    "over contacts: k the customer's key, s and e start and end in ms, a whether answered; W the window, as_of the "
+    "end of what was observed"
+)
+ON_TARGET: Final = "Intervals on target: the share of intervals whose service level reached a level of its own."
+REPEATS: Final = (
+    "Repeat calls: answered calls that lie in some window with k or more answered calls of their customer, out of the "
+    "answered calls with a known customer."
+)
+REPEATS_FORMULA: Final = "#(answered in a window W with >= k) / #(answered with a key)"
+_AS_OF: Final = 10**15  # stand for moments that only a report knows
+_FIRST: Final = 10**14
+
+
+def told(subject: Subject, policy: "Policy") -> Lines:
+    """What a subject means: its words, formula, terms, readings and SQL."""
+    if subject.promise:
+        return _promise(subject.promise, policy)
+    if subject.kind == "formula":
+        return [*_formula(subject.name), *_sql("service_level", policy.service)]
+    if subject.kind == "measure":
+        return [("measure", subject.name), *_measure(subject.name, policy.service, policy.resolution)]
+    lines = [("column", subject.name)]
+    lines += [("", f"{column.title}, in {table}: {column.meaning}") for table, column in meanings(subject.name).items()]
+    measure = owner(subject.name)
+    return [*lines, ("measure", measure), *_measure(measure, policy.service, policy.resolution)] if measure else lines
+
+
+def _promise(promise: "Promise", policy: "Policy") -> Lines:
+    from cc_metrics.render import verdicts
+
+    where = "; ".join(f"{name} is {' or '.join(values)}" for name, values in promise.where.items()) or "all"
+    channel = "" if "channel" in promise.where else ", voice or of no recorded channel"
+    least = "at most" if promise.shape == "rate_at_most" else "at least"
+    lines = [
+        ("promise", promise.name),
+        ("policy", policy.name),
+        ("source", policy.source or "not named"),
+        ("calls", f"{where}{channel}"),
+        (
+            "states" if promise.kind == "stated" else "asks",
+            f"{least} the target ({verdicts.target(promise).replace('at most ', '')})",
+        ),
+        ("measure", promise.measure),
+        *_measure(promise.measure, promise.service, promise.resolution, promise),
+    ]
+    return [*lines, *(("reading", reading) for reading in (*promise.readings, *policy.readings))]
+
+
+def _measure(
+    name: str, service: "ServiceTerms", resolution: "ResolutionTerms", promise: "Promise | None" = None
+) -> Lines:
+    from cc_metrics.measures import first_call_resolution as fcr
+    from cc_metrics.measures import handling, service_level, traffic, waits
+    from cc_metrics.render import verdicts
+
+    terms = ("terms", f"{verdicts.service_terms(service)}; short up to {service.short_abandon_ms / 1000:g} s")
+    if name == "service_level":
+        return [("words", service_level.MEANING), *_formula(service.formula), terms, *_sql(name, service)]
+    if name == "intervals_on_target":
+        each = f"; each {promise.every} to reach {float(promise.each):.1%}" if promise else ""
+        own = (terms[0], terms[1] + each)
+        return [("words", ON_TARGET), *_formula(service.formula), own, *_sql("service_level", service)]
+    if name == "first_call_resolution":
+        return [("words", fcr.MEANING), ("formula", fcr.FORMULA), *_resolution(resolution)]
+    if name == "repeat_calls":
+        return [("words", REPEATS), ("formula", REPEATS_FORMULA), *_resolution(resolution, repeats=True)]
+    if name == "abandonment":
+        found = [("words", traffic.MEANING), ("formula", traffic.FORMULA), ("letters", LETTERS), terms]
+        return [*found, *_sql("traffic", service), *_sql("service_level", service, ("short_",))]
+    module = {"traffic": traffic, "waits": waits, "handling": handling}[name]
+    return [("words", module.MEANING), ("formula", module.FORMULA), *_sql(name, service)]
+
+
+def _formula(name: str) -> Lines:
+    from cc_metrics.measures.service_level import WORDS
+
+    formula, words = WORDS[name]
+    return [("formula", f"{name} = {formula}: {words}"), ("letters", LETTERS)]
+
+
+def _sql(measure: str, terms: "ServiceTerms", begins: tuple[str, ...] = ("",)) -> Lines:
+    from cc_metrics.measures import OF_SUMMARIES
+
+    needs: Mapping[str, str] = OF_SUMMARIES[measure].needs(terms)
+    chosen = [f"{sql} AS {alias}" for alias, sql in needs.items() if alias.startswith(begins)]
+    return [("sql", SUMMARY if begins == ("",) else "and"), *(("", sql) for sql in chosen)]
+
+
+def _resolution(terms: "ResolutionTerms", *, repeats: bool = False) -> Lines:
+    from cc_metrics.measures import first_call_resolution as fcr
+    from cc_metrics.measures.shares import total
+    from cc_metrics.model.durations import spoken
+
+    if terms.basis == "flag" and not repeats:
+        sums = [total(column, "outcome = 'answered'") for column in ("resolved", "resolved_n")]
+        return [("terms", "by the source's own word"), ("sql", SUMMARY), *(("", sql) for sql in sums)]
+    often = f", k = {terms.repeat_calls or 'not named by the policy'}" if repeats else ""
+    said = (
+        f"W = {spoken(terms.window_ms)}{often}, by {terms.unit}, key {' + '.join(terms.key)}, repeats: {terms.repeats}"
+    )
+    question = fcr.Question(terms, fcr.Watch(_AS_OF, _FIRST), (), legs=False)
+    if repeats and not terms.repeat_calls:
+        return [("terms", said)]
+    shown = (fcr.repeat_rate_sql if repeats else fcr.judged_sql)(question, "contacts", 0)
+    shown = shown.replace(str(_AS_OF), "as_of").replace(str(_FIRST + terms.window_ms), "(first + W)")
+    return [("terms", said), ("sql", CONTACTS), ("", shown)]
+
+
+def counted(subject: Subject, report: "Report") -> Lines:
+    """What the calls of a report say of a subject."""
+    from cc_metrics.render import sentences
+
+    lines = [("counted on", ", ".join(sentences.period(report)))]
+    if subject.promise:
+        return lines + [line for j in report.promises if j.promise is subject.promise for line in _judged(j, report)]
+    if subject.kind == "formula":
+        rows: list[Row] = [
+            {**row, "service_level": (row.get("formulas") or {}).get(subject.name)} for row in report.total
+        ]
+        return lines + _figures(rows, "calls", ("service_level",))
+    if subject.kind == "column":
+        table = "calls" if "calls" in meanings(subject.name) else "first_call_resolution"
+        names: Iterable[str] = (subject.name,)
+    else:
+        table = "first_call_resolution" if subject.name == "first_call_resolution" else "calls"
+        names = () if table != "calls" else figures(_OF.get(subject.name, subject.name))
+    rows = list(report.total if table == "calls" else report.first_call_resolution)
+    return lines + _figures(rows, table, names)
+
+
+_NUMBERS: Final = ("count", "share", "seconds")
+_OF: Final = {"intervals_on_target": "service_level", "abandonment": "traffic", "repeat_calls": "traffic"}
+
+
+def _judged(judged: "Judged", report: "Report") -> Lines:
+    from cc_metrics.render import verdicts, words
+
+    row = judged.row
+    value, of = verdicts.figure(judged)
+    counted_as = "counted" if judged.promise.shape == "rate_at_most" else "kept"
+    days = f" (settled days: {judged.days})" if judged.days else ""
+    return [
+        ("verdict", f"{verdicts.verdict(judged)} {' '.join(verdicts.margin(judged))}".strip()),
+        ("value", f"{value} of {of}{days}"),
+        *((title, words.count(row[name])) for title, name in ((counted_as, "kept"), ("owed", "owed"))),
+        *((name, words.count(row[name])) for name in ("settled", "pending")),
+        *(("", sentence) for sentence in verdicts.details(judged, report.policy)),
+    ]
+
+
+def _figures(rows: "list[Row]", table: str, names: Iterable[str]) -> Lines:
+    from cc_metrics.model import columns
+    from cc_metrics.render import words
+
+    chosen = tuple(names)
+    lines = []
+    for row in rows:
+        keys = [words.recorded(row.get(k)) for k in ("channel", "basis", "unit") if k in row and len(rows) > 1]
+        for column in columns.TABLES[table]:
+            value = row.get(column.name)
+            if (column.name in chosen or not chosen) and value is not None and column.kind in _NUMBERS:
+                lines.append((" ".join((*keys, column.title)), words.cells(column, [value])[0]))
+    return lines or [("", "not known from these calls")]

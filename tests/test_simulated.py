@@ -1,0 +1,63 @@
+"""The simulated call centre: a 12-hour clock, a column of its own that says which calls met 60 seconds."""
+
+from pathlib import Path
+
+import pytest
+
+import cc_metrics as cc
+from cc_metrics.model.promise import Policy, ServiceTerms
+from made import plain
+
+FILE = Path(__file__).parents[2] / "shared" / "data" / "simulated-call-centre" / "simulated_call_centre.csv"
+MAPPING = """
+name = "simulated"
+[calls]
+call_id = "call_id"
+offered_at = { date = "date", clock = "call_started", format = "%Y-%m-%d %I:%M:%S %p" }
+outcome = { column = "meets_standard", values = { TRUE = "answered", FALSE = "answered" } }
+wait_ms = { column = "wait_length", unit = "s" }
+talk_ms = { column = "service_length", unit = "s" }
+"""
+
+
+@pytest.fixture(scope="module", name="calls")
+def _calls(tmp_path_factory):
+    if not FILE.exists():
+        pytest.skip(f"no simulated call centre: {FILE} is absent")
+    mapping = tmp_path_factory.mktemp("mapping") / "simulated.toml"
+    mapping.write_text(MAPPING, encoding="utf-8")
+    return cc.read_calls(FILE, mapping=str(mapping))
+
+
+def test_accounting(calls):
+    account = calls.accounting
+    assert account.balanced
+    assert (account.read, account.accepted, account.ignored, account.rejected) == (51_708, 51_708, {}, {})
+
+
+@pytest.mark.parametrize(("within", "edge", "kept"), [(60, "<=", 47_481), (60, "<", 47_448), (20, "<=", 46_132)])
+def test_service_level(calls, within, edge, kept):
+    policy = Policy("simulated", service=ServiceTerms(edge=edge))
+    [row] = plain(cc.service_level(calls, within=f"{within}s", policy=policy))
+    assert (row["offered"], row["answered"], row["answered_within"]) == (51_708, 51_708, kept)
+    assert row["service_level"] == kept / 51_708
+
+
+def test_twelve_hour_clock(calls):
+    """The first call is at 8 in the morning; none is at night, and the afternoon is not the morning."""
+    hours = {row["start"][11:13] for row in plain(cc.service_level(calls, every="1h"))}
+    assert hours == {f"{hour:02}" for hour in range(8, 18)}
+    assert calls.accounting.first == "2021-01-01T08:00:00"
+
+
+def test_the_source_agrees_with_its_own_column(tmp_path):
+    """Every call within 60 s is one that the file says met the standard, and the reverse."""
+    if not FILE.exists():
+        pytest.skip(f"no simulated call centre: {FILE} is absent")
+    mapping = tmp_path / "simulated.toml"
+    mapping.write_text(MAPPING + 'queue = "meets_standard"\n', encoding="utf-8")
+    rows = plain(cc.service_level(cc.read_calls(FILE, mapping=str(mapping)), within="60s", by=["queue"]))
+    assert {row["queue"]: (row["offered"], row["answered_within"]) for row in rows} == {
+        "TRUE": (47_481, 47_481),
+        "FALSE": (4_227, 0),
+    }
