@@ -1,6 +1,5 @@
 """Random small tables through the library's public face, against the naive reference, to the last unit."""
 
-
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -3,7 +3,7 @@
 import math
 import tempfile
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def moment(text):
 # ---------------------------------------------------------------- duplicates, files, accounting
 
 
-@within(24)
+@within(18)
 @given(
     table=tables(least=1, most=40, duplicates=True),
     cut=st.floats(0, 1),
@@ -83,7 +83,7 @@ def test_duplicates_and_conflicts(table, cut, form):
 # ---------------------------------------------------------------- coverage, as_of, period
 
 
-@within(20)
+@within(15)
 @given(table=tables(least=1, most=12), named=st.integers(0, 3), hours=st.sampled_from((None, (0, 24), (8, 20))))
 def test_coverage_and_as_of(table, named, hours):
     rows, zone = table.rows, table.zone
@@ -256,7 +256,7 @@ def check_unrecorded(judged, voice):
     zone=st.sampled_from(("Europe/Berlin", "Asia/Kolkata")),
 )
 def test_the_interval_of_days_like_these(days, zone):
-    start = datetime(2024, 3, 20).date()
+    start = date(2024, 3, 20)
     rows = []
     for number, (good, bad) in enumerate(days):
         noon = ref.day_start(start + timedelta(days=number), zone) + 12 * H
@@ -282,8 +282,8 @@ def test_the_interval_of_customers():
     """FCR by customer: the jackknife of the reference over customers instead of days, 30 at least."""
     rows, groups = [], defaultdict(lambda: [0, 0])
     for number in range(35):
-        for n in range(1 + number % 3):
-            rows.append(call(f"{number}-{n}", number * H + n * (2 * D if number % 2 else H), customer_id=f"c{number}"))
+        apart = 2 * D if number % 2 else H
+        rows += [call(f"{number}-{n}", number * H + n * apart, customer_id=f"c{number}") for n in range(1 + number % 3)]
     rows.append(call("last", 12 * D, customer_id="x"))
     promise = Promise("first", "first_call_resolution", "rate_at_least", Fraction(1, 2), resolution=ResolutionTerms(D))
     policy = Policy("made", promises=(promise,))
