@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
     except _WRONG_USAGE as error:
-        return _failed(_usage(error), ExitCode.USAGE, [])
+        return _failed(_usage(error), ExitCode.USAGE, []) if str(error) else ExitCode.USAGE  # help was shown instead
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a sentence
         if "interrupt" in f"{type(error).__name__} {error}".lower():  # the engine's word for Ctrl-C
             return _interrupted()

@@ -23,6 +23,7 @@ _FOREIGN = {
     b"\xfd7zXZ": "an xz archive",
     b"\xff\xfe\x00\x00": "UTF-32 text",
 }
+LOOKED_AT = 200  # lines that decide delimiter and width
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -51,7 +52,7 @@ def find_dialect(
         raise UsageError(f"{delimiter!r} cannot be a delimiter", hint="give one ASCII character, for example ';'")
     compression, sample, whole = _sample(path)
     code = _known(encoding) if encoding else _encoding(sample, path)
-    rows = _lines(sample, code, whole=whole)
+    rows = _lines(sample, code, whole=whole)[:LOOKED_AT]
     if not rows:
         raise DataError("is empty", where=str(path), hint="export it again")
     mark = delimiter or _delimiter(rows)

@@ -123,6 +123,10 @@ class Engine:
             raise EngineError(f"reading or spilling failed: {_first_line(error)}") from error
         except duckdb.InterruptException:
             raise KeyboardInterrupt from None
+        except RuntimeError as error:  # what DuckDB makes of a signal that its own wait heard of
+            if "interrupted" not in str(error):
+                raise
+            raise KeyboardInterrupt from None
         except duckdb.Error as error:
             raise EngineError(f"the engine refused a statement: {_first_line(error)}") from error
 
