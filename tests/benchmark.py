@@ -65,7 +65,9 @@ def by_hand(name: str, path: str) -> None:
 
     if path.endswith(".csv"):
         types = ", ".join(f"'{column}': '{kind}'" for column, kind in CSV_TYPES.items())
-        source = f"read_csv('{path}', header = true, auto_detect = false, delim = ',', quote = '\"', columns = {{{types}}})"
+        source = (
+            f"read_csv('{path}', header = true, auto_detect = false, delim = ',', quote = '\"', columns = {{{types}}})"
+        )
     else:
         source = f"'{path}'"
     with tempfile.TemporaryDirectory() as spill:
@@ -103,8 +105,23 @@ def in_pandas(_: str, path: str) -> None:
     """The same report in plain pandas."""
     import pandas as pd
 
-    columns = ["call_id", "offered_at", "outcome", "wait_ms", "talk_ms", "hold_ms", "wrap_ms", "queue", "tier", "customer_id"]
-    calls = pd.read_csv(path, usecols=columns, parse_dates=["offered_at"]) if path.endswith(".csv") else pd.read_parquet(path, columns=columns)
+    columns = [
+        "call_id",
+        "offered_at",
+        "outcome",
+        "wait_ms",
+        "talk_ms",
+        "hold_ms",
+        "wrap_ms",
+        "queue",
+        "tier",
+        "customer_id",
+    ]
+    calls = (
+        pd.read_csv(path, usecols=columns, parse_dates=["offered_at"])
+        if path.endswith(".csv")
+        else pd.read_parquet(path, columns=columns)
+    )
     calls = calls.drop_duplicates("call_id")
     answered = calls.outcome == "answered"
     calls["in_time"] = answered & (calls.wait_ms <= 20_000)

@@ -8,11 +8,14 @@ import reference as ref
 from cc_metrics.model.intervals import EVERY
 from cc_metrics.model.promise import Policy, ServiceTerms
 from made import (
+    D,
     H,
     S,
+    Table,
     arrow,
     assert_equal,
     by_group,
+    call,
     dimensions,
     figures,
     grouped,
@@ -102,3 +105,26 @@ def test_first_call_resolution(table, every, k):
     check_resolution(calls, table, {"window": window, "unit": "issue"})
     check_resolution(calls, table, {"window": window, "unit": "issue", "repeats": "answered", "key": joined})
     check_resolution(calls, table, {"window": window + H, "key": joined, "k": 2})
+
+
+@within(8)
+@given(
+    lengths=st.lists(st.tuples(st.sampled_from("AB"), st.integers(1, 7)), min_size=1, max_size=9),
+    dice=st.randoms(use_true_random=False),
+)
+def test_chains_of_legs(lengths, dice):
+    """Calls of one to seven legs that end before, when or after the next one begins."""
+    rows, start = [], 0
+    for customer, legs in lengths:
+        start += dice.choice((H, D - 1, D, 2 * D))
+        for leg in range(legs):
+            talk = dice.choice((0, 3 * S, 60 * S))
+            more = {"customer_id": customer, "tier": dice.choice((None, "VIP")), "transferred": leg < legs - 1}
+            outcome = dice.choice(("answered", "answered", "abandoned"))
+            rows.append(call(f"{len(rows):03}", start, outcome, talk=talk, **more))
+            start = ref.call_end(rows[-1]) + dice.choice((-5_000, 0, 5_000, 5_000, 5_001))
+    table = Table(rows, None, D, waits=True, transfers=True)
+    calls = cc.read_calls(arrow(rows, None))
+    check_resolution(calls, table, {"window": D, "k": 2})
+    check_resolution(calls, table, {"window": D, "repeats": "answered"}, "1d")
+    check_resolution(calls, table, {"window": D, "unit": "issue"})

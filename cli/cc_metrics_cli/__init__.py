@@ -61,7 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
     except _WRONG_USAGE as error:
-        return _failed(_usage(error), ExitCode.USAGE, []) if str(error) else ExitCode.USAGE  # help was shown instead
+        sentence = _usage(error)
+        return _failed(sentence, ExitCode.USAGE, []) if sentence else ExitCode.USAGE
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a sentence
         if "interrupt" in f"{type(error).__name__} {error}".lower():  # the engine's word for Ctrl-C
             return _interrupted()
@@ -83,8 +84,9 @@ def _interrupted() -> int:
 
 
 def _usage(error: Exception) -> str:
-    """Typer's complaint about options or arguments, in the form of ours."""
+    """Typer's complaint about options or arguments, in the form of ours; "" where it showed the help instead."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context else say.NAME
     what = error.format_message() if hasattr(error, "format_message") else str(error)
-    return f"{what.replace('Value error, ', '').rstrip('.')}\n  hint: {path} --help shows what there is"
+    what = what.replace("Value error, ", "").rstrip(".")  # Pydantic's preface
+    return f"{what}\n  hint: {path} --help shows what there is" if what else ""

@@ -106,7 +106,7 @@ def build(opened: Opened, policy: Policy, request: Request) -> Report:
         first_call_resolution=_resolution_rows(scope, resolved, policy, request),
         latest=(latest,) if latest else (),
         warnings=cautions.cautions(scope, policy, coverage, request.by),
-        notes=_notes(opened, coverage),
+        notes=_notes(opened, policy, coverage),
     )
 
 
@@ -193,7 +193,7 @@ def _resolved(
         return None
     asked = [p for p in policy.promises if p.measure == "first_call_resolution" and p.resolution.basis == "repeat"]
     for promise in asked:
-        resolved.expect(promise, promises.conditions(scope, promise))
+        resolved.expect(promise, [*promises.conditions(scope, promise), *promises.net(scope, promise)])
     for terms in (policy.resolution, *(p.resolution for p in asked)):
         resolved.count(terms, request.by, request.every)
     return resolved
@@ -211,8 +211,13 @@ def _resolution_rows(
     return tuple(rows)
 
 
-def _notes(opened: Opened, coverage: Coverage | None) -> tuple[str, ...]:
+def _notes(opened: Opened, policy: Policy, coverage: Coverage | None) -> tuple[str, ...]:
     found = []
+    for name, values in policy.resolution.not_resolvable.items():
+        left_out = ", ".join(values)
+        found.append(
+            f"promises on first-call resolution are net: calls of {name} {left_out} are left out, tables hold all"
+        )
     if opened.written:
         found.append("times are taken as written: no zone is named, so clock changes cannot be seen (--tz names one)")
     if coverage is not None and coverage.closed:

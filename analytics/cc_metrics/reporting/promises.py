@@ -55,6 +55,15 @@ def conditions(scope: Scope, promise: Promise) -> list[str]:
     return [*scope.conditions, *where, *([] if "channel" in promise.where else scope.opened.voice())]
 
 
+def net(scope: Scope, promise: Promise) -> list[str]:
+    """Conditions that leave out the contacts which the policy names as not resolvable at first contact."""
+    found = []
+    for name, values in promise.resolution.not_resolvable.items():
+        [taken] = scope.opened.condition({name: values})
+        found.append(f"NOT coalesce({taken}, FALSE)")
+    return found
+
+
 def _service_level(docket: Docket, promise: Promise) -> Tally:
     scope, terms = docket.scope, promise.service
     needs = service_level.needs(terms)
@@ -123,7 +132,7 @@ def _first_call_resolution(docket: Docket, promise: Promise) -> Tally:
     if docket.resolved is None:
         return Tally(0, 0, refused="summaries hold no repeats; give the calls themselves")
     resolved = docket.resolved
-    chosen = conditions(docket.scope, promise)
+    chosen = [*conditions(docket.scope, promise), *net(docket.scope, promise)]
     known, answered = resolved.coverage(terms, chosen)
     counted = resolved.count(terms, (), "all")
     found = resolved.settled(counted, terms, chosen, docket.as_of_ms)

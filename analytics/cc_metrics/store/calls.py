@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cc_metrics.errors import DataError, UsageError, nearest
+from cc_metrics.errors import DataError, nearest
 from cc_metrics.model import zones
-from cc_metrics.model.calls import COLUMNS, DIMENSIONS
+from cc_metrics.model.calls import DIMENSIONS, REQUIRED
 from cc_metrics.store import clock_changes, files
 from cc_metrics.store.canonical import Columns, Selection, Statuses, select
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.mapping import Field, Mapping, Moment, canonical
+from cc_metrics.store.mapping import Field, Mapping, Moment, canonical, used
 from cc_metrics.store.moments import Clock
 from cc_metrics.store.text import StagedText, stage
 
@@ -60,6 +60,7 @@ class Reader:
         self._table: str | None = None
         self._local: list[int] = []  # files whose times are local clocks
         self._bears = False
+        self._lacking: list[tuple[str, set[str]]] = []
         engine.run(f"CREATE TEMP TABLE {REFUSED} (file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR)")
 
     def read(self, sources: Sequence[Path | Frame]) -> Relation:
@@ -77,9 +78,10 @@ class Reader:
                 self._text(number, source)
         if self._table and self._local:
             offsets = zones.offsets(self._zone)
-            self.relation.cautions = clock_changes.settle(self._engine, self._table, self._local, offsets)
+            self.relation.cautions += clock_changes.settle(self._engine, self._table, self._local, offsets)
         for (names, kinds), numbers in groups.items():
             self._parquet(numbers, names, kinds)
+        self._check_lacking()
         if self._table:
             self._parts.insert(0, f"SELECT * FROM {self._table}")
         self._engine.run(f"CREATE OR REPLACE TEMP VIEW {self.relation.view} AS {' UNION ALL '.join(self._parts)}")
@@ -169,10 +171,8 @@ class Reader:
     def _select(self, table: str, names: Sequence[str], kinds: Sequence[str], where: str, identity: str) -> str:
         mapping = _own_names(self._mapping, names) if self._mapping else canonical(tuple(names))
         columns = Columns(self._engine, names, kinds, mapping, where)
-        for extra in self.relation.extras:
-            if extra not in names:
-                raise UsageError(f"there is no column {extra!r}", where=where, hint=nearest(extra, {*names, *COLUMNS}))
         self.relation.columns.append(tuple(names))
+        mapping = self._held(mapping, names, where)
         offered = mapping.calls.get("offered_at")
         bears = isinstance(offered, Moment) and self._bears_offset(table, columns, offered)
         self._bears = bears
@@ -185,6 +185,31 @@ class Reader:
             table,
             identity,
         )
+
+    def _held(self, mapping: Mapping, names: Sequence[str], where: str) -> Mapping:
+        """The mapping without the optional columns that this file lacks: months may differ, all must not lack one."""
+        lacking = {}
+        for name, entry in mapping.calls.items():
+            missing = [c for c in used(entry) if c not in names]
+            if missing and name not in REQUIRED:
+                lacking[name] = missing[0]
+        self._lacking.append((where, {*lacking.values(), *(e for e in self.relation.extras if e not in names)}))
+        return replace(mapping, calls={n: e for n, e in mapping.calls.items() if n not in lacking})
+
+    def _check_lacking(self) -> None:
+        """Refuse a column that no file has; say it where only some have it.
+
+        Raises:
+            DataError: a column that is mapped or asked for is in no file.
+        """
+        everywhere = set.intersection(*(columns for _, columns in self._lacking)) if self._lacking else set()
+        known = sorted({name for columns in self.relation.columns for name in columns})
+        for column in sorted(everywhere):
+            raise DataError(f"there is no column {column!r}", where=self._lacking[0][0], hint=nearest(column, known))
+        for where, columns in self._lacking:
+            for column in sorted(columns):
+                text = f"{where} has no column {column!r}: its calls count as not recorded there."
+                self.relation.cautions.append(("missing_column", f"{text} Export it with the others."))
 
     def _bears_offset(self, table: str, columns: Columns, offered: Moment) -> bool:
         """Whether the times come as moments (an offset, UTC, or epoch) rather than as a local clock."""

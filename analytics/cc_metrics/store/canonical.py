@@ -95,6 +95,10 @@ class Columns:
         sql, kind = self(name)
         return sql if kind == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
 
+    def optional(self, name: str) -> str:
+        """SQL of a column as text; of nothing where this file lacks it."""
+        return self.text(name) if name in self._sql else "CAST(NULL AS VARCHAR)"
+
     def condition(self, when: When) -> str:
         """SQL that holds where each named column is written as one of its values."""
         parts = []
@@ -145,7 +149,7 @@ def select(
         *(f"{flags[n].value if n in flags else 'CAST(NULL AS BOOLEAN)'} AS {n}" for n in FLAGS),
         *(f"{number} AS {n}" for n in NUMBERS),
         f"CAST({updated} AS BIGINT) AS updated_us",
-        *(f"{columns.text(name)} AS x{i}" for i, name in enumerate(selection.extras, 1)),
+        *(f"{columns.optional(name)} AS x{i}" for i, name in enumerate(selection.extras, 1)),
         f"{_skipped(clock, offered)} AS skipped",
         f"CAST({status} AS SMALLINT) AS status",
     ]

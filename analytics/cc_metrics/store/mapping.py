@@ -86,6 +86,17 @@ class Mapping:
     calls: MappingABC[str, Field | Moment | Length] = field(default_factory=dict)
 
 
+def used(entry: Field | Moment | Length | None) -> tuple[str, ...]:
+    """The source columns that an entry reads."""
+    if isinstance(entry, Field):
+        return entry.columns
+    if isinstance(entry, Moment):
+        return (*entry.columns, *(c for c in (entry.date, entry.since) if c is not None))
+    if isinstance(entry, Length):
+        return (*((entry.column,) if entry.column else ()), *used(entry.since), *used(entry.until))
+    return ()
+
+
 def canonical(columns: tuple[str, ...]) -> Mapping:
     """The mapping of a file whose columns already bear the canonical names."""
     found: dict[str, Field | Moment | Length] = {}

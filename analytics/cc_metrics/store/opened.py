@@ -64,18 +64,17 @@ class Opened:
         column = self.dimensions["tier"]
         if not self.policy.tiers:
             return column
-        cases = []
-        for tier, values in self._tiers().items():
-            cases.append(f"WHEN {column} IN ({self._listed(values)}) THEN {self.engine.keep(tier)}")
-        return f"CASE {' '.join(cases)} END" if cases else "CAST(NULL AS VARCHAR)"
+        tiers = self._tiers()
+        cases = [
+            f"WHEN {column} IN ({self._listed(v)}) THEN {self.engine.keep(tier)}" for tier, v in tiers.items() if v
+        ]
+        return f"CASE {' '.join(cases)} ELSE {column} END" if cases else column
 
     def _tiers(self) -> dict[str, list[str]]:
-        """The recorded source values of each of the policy's tiers."""
-        found: dict[str, list[str]] = {}
+        """The recorded source values of each of the policy's tiers; a value that none takes stands for itself."""
+        found: dict[str, list[str]] = {tier: [] for tier, _ in self.policy.tiers}
         for value in self.values("tier"):
-            tier = self.policy.tier_of(value)
-            if tier is not None:
-                found.setdefault(tier, []).append(value)
+            found.setdefault(self.policy.tier_of(value) or value, []).append(value)
         return found
 
     def values(self, name: str) -> list[str]:
@@ -87,7 +86,7 @@ class Opened:
     def known_values(self, name: str) -> list[str]:
         """The values that a promise may speak of: the policy's tiers, or the source's values."""
         if name == "tier" and self.policy.tiers:
-            return [tier for tier, _ in self.policy.tiers]
+            return list(self._tiers())
         return self.values(name)
 
     def condition(self, where: Mapping[str, Sequence[str]]) -> list[str]:
