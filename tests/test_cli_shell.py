@@ -17,7 +17,7 @@ from cc_metrics.model.promise import FORMULAS
 from cc_metrics.store import mapping_file
 from cc_metrics.store.engine import Engine
 from cc_metrics.version import VERSION
-from cc_metrics_cli import say
+from cc_metrics_cli import main, say
 from cc_metrics_cli.interruption import interruptible
 from cli_fixture import CALLS, run
 
@@ -179,6 +179,21 @@ def test_nobody_reading_on_is_no_error(calls, options):
         process.stdout.close()
         said = process.stderr.read().decode()
     assert (process.returncode, "Traceback" in said, "BrokenPipe" in said) == (0, False, False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_standard_output_on_a_full_disk(calls):
+    with Path("/dev/full").open("wb") as full, shell("report", calls, stdout=full) as process:
+        _, err = process.communicate()
+    assert process.returncode == 4
+    assert err.decode().startswith("cc-metrics: standard output: cannot be written: No space left on device\n  hint: ")
+
+
+def test_streams_that_are_closed(calls, monkeypatch):
+    for name in ("stdout", "stderr", "stdin"):
+        monkeypatch.setattr(sys, name, None)
+    assert main(["report", str(calls)]) == 0
+    assert main(["report", "-"]) == 2
 
 
 def test_a_locale_without_chinese_breaks_nothing(calls):

@@ -69,10 +69,8 @@ def _known_as(name: str) -> str:
 
 @contextmanager
 def _folder(spill: Path | None) -> Iterator[Path]:
-    if sys.stdin.isatty():
-        raise UsageError(
-            "standard input is a terminal, nothing is piped in", where=STDIN, hint="name files, or pipe one"
-        )
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UsageError("nothing is piped into standard input", where=STDIN, hint="name files, or pipe one")
     try:
         folder = tempfile.TemporaryDirectory(prefix="cc-metrics-", dir=spill, ignore_cleanup_errors=True)
     except OSError as error:

@@ -1,6 +1,5 @@
 """cc-metrics report: exports and a policy in, verdicts and the traffic behind them out."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -180,7 +179,7 @@ def _show(found: "Report", show: Show | None, wanted: "targets.Targets") -> None
     from cc_metrics import render
     from cc_metrics.render import sentences, terminal
 
-    if show is None and wanted.outputs and not sys.stdout.isatty():
+    if show is None and wanted.outputs and not say.terminal():
         say.note(wanted.written(tuple(dict.fromkeys(w.code for w in found.warnings))))
         return
     if show in (None, Show.TABLE):

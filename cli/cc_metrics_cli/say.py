@@ -8,28 +8,43 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
+from cc_metrics.errors import EngineError
+
 NAME: Final = "cc-metrics"
 _NARROWEST: Final = 40
 _LARGE: Final = 200_000_000  # bytes from which reading takes long enough to say so
 
 
 def out(text: str) -> None:
-    """Write a result. That nobody reads on (| head) is no error."""
-    if not sys.stdout.isatty():
-        _configure(sys.stdout, "utf-8", "surrogateescape")
-    else:
+    """Write a result. That nobody reads on (| head), or at all, is no error.
+
+    Raises:
+        EngineError: it cannot be written, because a disk is full for instance.
+    """
+    if sys.stdout is None:  # closed by the caller
+        return
+    if terminal():
         _configure(sys.stdout, None, "replace")
+    else:
+        _configure(sys.stdout, "utf-8", "surrogateescape")
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         _silence(sys.stdout)
+    except OSError as error:
+        _silence(sys.stdout)
+        raise EngineError(
+            f"cannot be written: {error.strerror}", where="standard output", hint="free some disk, or pipe it elsewhere"
+        ) from None
 
 
 def note(text: str) -> None:
     """Write a line of talk."""
+    if sys.stderr is None:
+        return
     _configure(sys.stderr, None, "backslashreplace")
-    with suppress(BrokenPipeError):
+    with suppress(OSError):
         sys.stderr.write(f"{NAME}: {visible(text)}\n")
         sys.stderr.flush()
 
@@ -57,10 +72,15 @@ def width() -> int:
     return max(_NARROWEST, shutil.get_terminal_size((80, 24)).columns)
 
 
+def terminal() -> bool:
+    """Whether results go to a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def colour() -> bool:
     """Whether colours may be used: on a terminal, unless NO_COLOR is set."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not plain
+    return terminal() and not plain
 
 
 def pairs(rows: Sequence[tuple[str, str]]) -> None:
@@ -85,7 +105,7 @@ def pairs(rows: Sequence[tuple[str, str]]) -> None:
 def progress(paths: Sequence[Path]) -> Iterator[None]:
     """Show on a terminal that a large input is being read, and for how long."""
     size = sum(path.stat().st_size for path in paths if path.is_file())
-    if size < _LARGE or not sys.stderr.isatty():
+    if size < _LARGE or sys.stderr is None or not sys.stderr.isatty():
         yield
         return
     from rich.console import Console

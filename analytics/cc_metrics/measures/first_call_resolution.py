@@ -46,17 +46,17 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of the calls: terms, what was observed, dimensions (engine names), legs, share of customers.
+    """What is asked of the calls: terms, what was observed, dimensions (engine names), share of customers.
 
-    *chains*: calls may have more than two legs; asked again so when a first try finds one.
+    *transferred* names a table of the customers k that have a transferred call: only theirs can have legs.
+    None where the source does not tell transfers.
     """
 
     terms: ResolutionTerms
     watch: Watch
     dimensions: tuple[str, ...]
-    legs: bool
+    transferred: str | None = None
     parts: int = 1
-    chains: bool = False
 
 
 def judged_sql(question: Question, source: str, part: int) -> str:
@@ -71,7 +71,7 @@ def judged_sql(question: Question, source: str, part: int) -> str:
         settled += f" AND issue_s >= {watch.first_ms + window}"
         settled += f" AND NOT {watch.touched(f'issue_s - {window}', 'issue_s')}"
     columns = [
-        *("k", "e", "next_s", "long", *question.dimensions),
+        *("k", "e", "next_s", *question.dimensions),
         f"e + {window} > {watch.as_of_ms} AS too_recent",
         f"({settled}) AS settled",
         f"(next_s IS NULL OR next_s > e + {window}) AS quiet",
@@ -88,51 +88,28 @@ def _contacts_sql(question: Question, source: str, part: int) -> str:
     """Rows in order by key with the next start (and the last), legs joined to the call they belong to."""
     share_of = f" AND hash(k) % {question.parts} = {part}" if question.parts > 1 else ""
     keyed = f"SELECT * FROM {source} WHERE k IS NOT NULL{share_of}"
-    plain = question.terms.unit == "call" and question.terms.repeats == "offered"
-    if not question.legs:
-        return f"SELECT *, FALSE AS long, {_neighbours(question.terms)} FROM ({keyed}) keyed"
-    if plain and not question.chains:
-        return _short_chains_sql(question, keyed)
-    return _long_chains_sql(question, keyed)
-
-
-def _short_chains_sql(question: Question, keyed: str) -> str:
-    """Calls of up to two legs from one ordering; `long` marks a call with more, for which this is not enough."""
-    ahead = [f"lead({c}, {n}) {_ORDER} AS {c}{n}" for n in (1, 2) for c in ("s", "e", "transferred")]
-    around = [
-        *ahead,
-        f"lead(s, 3) {_ORDER} AS s3",
-        f"lag(e) {_ORDER} AS e0",
-        f"lag(transferred) {_ORDER} AS transferred0",
-    ]
-    legs = [
-        f"{_leg('transferred0', 's', 'e0')} AS is_leg",
-        f"{_leg('transferred', 's1', 'e')} AS leg1",
-        f"{_leg('transferred1', 's2', 'e1')} AS leg2",
-        f"{_leg('transferred2', 's3', 'e2')} AS leg3",
-    ]
-    found = f"SELECT *, {', '.join(legs)} FROM (SELECT *, {', '.join(around)} FROM ({keyed}) keyed) around"
+    neighbours = _neighbours(question.terms)
+    columns = ", ".join(["k", "s", "e", "call_id", "a", *question.dimensions])
+    if question.transferred is None:
+        return f"SELECT {columns}, {neighbours} FROM ({keyed}) keyed"
+    plain = f"SELECT {columns} FROM ({keyed}) keyed ANTI JOIN {question.transferred} USING (k)"
     return (
-        f"SELECT {', '.join(['k', 's', 'call_id', 'a', *question.dimensions])}, leg1 AND leg2 AND leg3 AS long, "
-        "CASE WHEN leg1 AND leg2 THEN e2 WHEN leg1 THEN e1 ELSE e END AS e, "
-        "CASE WHEN leg1 AND leg2 THEN s3 WHEN leg1 THEN s2 ELSE s1 END AS next_s "
-        f"FROM ({found}) found WHERE NOT is_leg"
+        f"SELECT {columns}, {neighbours} FROM ({plain}) plain UNION ALL "
+        f"SELECT {columns}, {neighbours} FROM ({_heads_sql(question, keyed)}) heads"
     )
 
 
-def _long_chains_sql(question: Question, keyed: str) -> str:
-    """Calls of any number of legs: heads are numbered, and what follows a head up to the next one are its legs."""
-    columns = ["k", "s", "e", "call_id", "a", *question.dimensions]
+def _heads_sql(question: Question, keyed: str) -> str:
+    """Calls without their legs: heads are numbered, and what follows one up to the next are its legs."""
+    columns = ["k", "s", "call_id", "a", *question.dimensions]
     before = f"lag(e) {_ORDER} AS e0, lag(transferred) {_ORDER} AS transferred0"
-    chained = ", ".join("chain_e AS e" if name == "e" else name for name in columns)
     return (
-        f"WITH linked AS (SELECT *, {_leg('transferred0', 's', 'e0')} AS is_leg "
-        f"FROM (SELECT *, {before} FROM ({keyed}) keyed) around), "
+        f"WITH around AS (SELECT *, {before} FROM ({keyed}) keyed SEMI JOIN {question.transferred} USING (k)), "
+        f"linked AS (SELECT *, {_leg('transferred0', 's', 'e0')} AS is_leg FROM around), "
         f"numbered AS (SELECT *, sum(CASE WHEN is_leg THEN 0 ELSE 1 END) {_ORDER} AS head FROM linked), "
         "chains AS (SELECT *, last_value(e) OVER (PARTITION BY k, head ORDER BY s, call_id "
-        "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS chain_e FROM numbered), "
-        f"heads AS (SELECT {chained} FROM chains WHERE NOT is_leg) "
-        f"SELECT *, FALSE AS long, {_neighbours(question.terms)} FROM heads"
+        "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS chain_e FROM numbered) "
+        f"SELECT {', '.join(columns)}, chain_e AS e FROM chains WHERE NOT is_leg"
     )
 
 
@@ -167,7 +144,7 @@ def _issues_sql(contacts: str, window: int) -> str:
 def repeat_rate_sql(question: Question, source: str, part: int) -> str:
     """SELECT of judged calls with *often*: the call lies in some window W with k answered calls of its key."""
     number, window = question.terms.repeat_calls or 0, question.terms.window_ms
-    plain = replace(question, terms=ResolutionTerms(window), chains=True)
+    plain = replace(question, terms=ResolutionTerms(window))
     contacts = _contacts_sql(plain, source, part)
     moves = [f"lag(s, {n}) {_ORDER} AS back{n}, lead(s, {n}) {_ORDER} AS on{n}" for n in range(1, number)]
     spans = []
@@ -213,7 +190,7 @@ def counted_sql(judged: str, question: Question, groups: Groups) -> str:
     watched = f"greatest(0, CAST(CEIL((CASE WHEN {seen} THEN next_s ELSE {until} END - e) / 1000.0) AS BIGINT))"
     dimensions, aliases = list(question.dimensions), list(groups.dimensions)
     prepared = [
-        *("k", "long", "too_recent", "settled", "quiet", *dimensions, f"{seen} AS seen"),
+        *("k", "too_recent", "settled", "quiet", *dimensions, f"{seen} AS seen"),
         f"e - e % {QUARTER_HOUR} AS start_ms",
         f"{groups.bucket} AS bucket",
         *(f"{sql} AS {alias}" for alias, sql in groups.dimensions.items()),
@@ -232,7 +209,6 @@ def counted_sql(judged: str, question: Question, groups: Groups) -> str:
         "count(*) FILTER (WHERE settled AND quiet) AS resolved",
         "count(*) FILTER (WHERE quiet) AS naive_resolved",
         "count(*) FILTER (WHERE seen) AS seen",
-        "count(*) FILTER (WHERE long) AS long",
         *(f"count(*) FILTER (WHERE of{i} AND quiet) AS y{i}" for i in range(len(groups.customers))),
         *(f"count(*) FILTER (WHERE of{i}) AS n{i}" for i in range(len(groups.customers))),
     ]

@@ -73,21 +73,19 @@ def reasons(scope: Scope) -> tuple[Row, ...]:
 def _reasons_sql(scope: Scope) -> str | None:
     opened, terms = scope.opened, scope.terms
     needs = service_level.needs(terms) | traffic.needs(terms)
+    column = opened.dimensions.get("reason", "reason")
+    conditions = [f"{column} IS NOT NULL", *scope.conditions]
     if "reason" in opened.dimensions:
-        source, moment, column = opened.table, "start_ms", opened.dimensions["reason"]
+        source = f"{opened.table} WHERE {' AND '.join([scope.period.sql('start_ms'), *conditions])}"
     elif opened.calls is not None:
-        source, moment, column = _binned(opened), "offered_ms", "reason"
+        source = _binned(" AND ".join([scope.period.sql("offered_ms"), *conditions]))
     else:
         return None
-    where = " AND ".join([scope.period.sql(moment), f"{column} IS NOT NULL", *scope.conditions])
     figures = ", ".join(f"{sql} AS {alias}" for alias, sql in needs.items())
     order = "answered + abandoned + redirected DESC, reason"
-    return (
-        f"SELECT {column} AS reason, {figures} FROM {source} WHERE {where} GROUP BY 1 ORDER BY {order} LIMIT {REASONS}"
-    )
+    return f"SELECT {column} AS reason, {figures} FROM {source} GROUP BY 1 ORDER BY {order} LIMIT {REASONS}"
 
 
-def _binned(opened: Opened) -> str:
-    """The accepted calls as if each were a summary row, for a dimension that the summary leaves out."""
-    columns = ", ".join(dict.fromkeys(["offered_ms", "outcome", "reason", *opened.dimensions.values()]))
-    return f"(SELECT {columns}, 1 AS n, {WAIT_BIN} AS bin FROM accepted) calls"
+def _binned(where: str) -> str:
+    """The accepted calls as summary rows by reason, for a dimension that the summary leaves out."""
+    return f"(SELECT reason, outcome, {WAIT_BIN} AS bin, count(*) AS n FROM accepted WHERE {where} GROUP BY ALL) calls"

@@ -1,7 +1,7 @@
 """Runs first-call resolution over the accepted calls and keeps what adds up, for any roll-up after it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from cc_metrics.measures import first_call_resolution as fcr
@@ -56,11 +56,10 @@ class Resolution:
         condition = " AND ".join([estimate.period.sql("e"), *estimate.conditions])
         bucket = bucket_sql("e", estimate.every, self._offsets)
         groups = fcr.Groups(bucket, estimate.dimensions, condition, tuple(customers))
-        question = fcr.Question(terms, self._watch, tuple(dimensions), self._legs, self._parts)
-        self._judge(table, question, source, groups)
-        if self._engine.value(f"SELECT CAST(coalesce(sum(long), 0) AS BIGINT) FROM {table}"):
-            self._engine.run(f"DROP TABLE {table}")
-            self._judge(table, replace(question, chains=True), source, groups)
+        question = self._question(terms, dimensions, source)
+        for part in range(self._parts):
+            sql = fcr.counted_sql(fcr.judged_sql(question, source, part), question, groups)
+            self._engine.run(f"CREATE TEMP TABLE {table} AS {sql}" if not part else f"INSERT INTO {table} {sql}")
         keys = ", ".join(["start_ms", *dimensions])
         figures = ", ".join(fcr.COUNTS[1:])
         self._engine.run(
@@ -75,10 +74,16 @@ class Resolution:
         self._engine.run(f"DROP TABLE {table}")
         return Counted(counts, estimates, found)
 
-    def _judge(self, table: str, question: fcr.Question, source: str, groups: fcr.Groups) -> None:
-        for part in range(self._parts):
-            sql = fcr.counted_sql(fcr.judged_sql(question, source, part), question, groups)
-            self._engine.run(f"CREATE TEMP TABLE {table} AS {sql}" if not part else f"INSERT INTO {table} {sql}")
+    def _question(self, terms: ResolutionTerms, dimensions: Sequence[str], source: str) -> fcr.Question:
+        """The question, with the customers whose calls may have legs."""
+        transferred = None
+        if self._legs:
+            transferred = self._engine.new_name("transferred")
+            self._engine.run(
+                f"CREATE TEMP TABLE {transferred} AS "
+                f"SELECT DISTINCT k FROM {source} WHERE transferred AND k IS NOT NULL"
+            )
+        return fcr.Question(terms, self._watch, tuple(dimensions), transferred, self._parts)
 
     def _customers(self, table: str, number: int) -> list[tuple[int, int, int]]:
         """How many customers have so many resolved of so many settled calls."""
@@ -90,8 +95,8 @@ class Resolution:
 
     def repeat_rates(self, terms: ResolutionTerms, dimensions: Sequence[str]) -> str:
         """A table of answered calls with a key and of those that were repeated often, by quarter-hour of the end."""
-        question = fcr.Question(terms, self._watch, tuple(dimensions), self._legs, self._parts)
         source, table = self._source(terms, dimensions), self._engine.new_name("often")
+        question = self._question(terms, dimensions, source)
         names = ", ".join([f"e - e % {QUARTER_HOUR} AS start_ms", *dimensions])
         for part in range(self._parts):
             rows = fcr.repeat_rate_sql(question, source, part)
