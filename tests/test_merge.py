@@ -153,6 +153,19 @@ def test_bins_on_and_between_whole_seconds(tmp_path):
         assert (row["answered_within"], row["answered"]) == (kept, 9), (within_s, edge)
 
 
+def test_the_longest_of_waits_in_one_bin(tmp_path):
+    """20.001 s and 20.999 s lie in one bin, in quarter-hours of their own: the longest is the longer one."""
+    for number, waits in enumerate([(20_001, 20_999), (20_500, 20_002)]):
+        rows = [call(f"{number}-{n}", number * 24 * H + n * H, wait=wait) for n, wait in enumerate(waits)]
+        rows += [call(f"{row['call_id']}b", row["offered_ms"], "abandoned", row["wait_ms"], None) for row in rows]
+        calls = cc.read_calls(write_csv(tmp_path / f"{number}.csv", rows, None))
+        cc.report(calls).save(tmp_path / f"{number}.parquet")
+        [row] = plain(cc.service_level(calls))
+        assert row["longest_wait_s"] == row["longest_abandoned_s"] == max(waits) / S
+    [row] = plain(cc.service_level(cc.merge([tmp_path / "0.parquet", tmp_path / "1.parquet"])))
+    assert row["longest_wait_s"] == row["longest_abandoned_s"] == 20.999
+
+
 def test_same_input_same_bytes(folder):
     calls = cc.read_calls(folder / "20.csv", tz="Asia/Shanghai")
     cc.report(calls).save(folder / "again.parquet")

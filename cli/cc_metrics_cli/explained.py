@@ -120,7 +120,7 @@ def _resolution(terms: "ResolutionTerms", *, repeats: bool = False) -> Lines:
     said = (
         f"W = {spoken(terms.window_ms)}{often}, by {terms.unit}, key {' + '.join(terms.key)}, repeats: {terms.repeats}"
     )
-    question = fcr.Question(terms, fcr.Watch(_AS_OF, _FIRST), (), legs=False)
+    question = fcr.Question(terms, fcr.Watch(_AS_OF, _FIRST), ())
     if repeats and not terms.repeat_calls:
         return [("terms", said)]
     shown = (fcr.repeat_rate_sql if repeats else fcr.judged_sql)(question, "contacts", 0)
