@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from cc_metrics.errors import UsageError, nearest
+from cc_metrics.errors import UsageError
 from cc_metrics.model import zones
 from cc_metrics.model.durations import DAY, HOUR, MINUTE, QUARTER_HOUR
 
@@ -35,7 +35,7 @@ def check_every(every: str) -> str:
         UsageError: it is not.
     """
     if every not in EVERY:
-        raise UsageError(f"{every!r} is not an interval", hint=f"{nearest(every, EVERY)}; one of {', '.join(EVERY)}")
+        raise UsageError(f"{every!r} is not an interval", hint=f"one of {', '.join(EVERY)}")
     return every
 
 

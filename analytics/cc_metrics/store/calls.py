@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cc_metrics.errors import DataError, nearest
+from cc_metrics.errors import DataError, UsageError, nearest
 from cc_metrics.model import zones
 from cc_metrics.model.calls import DIMENSIONS, REQUIRED
 from cc_metrics.store import clock_changes, files
@@ -117,7 +117,9 @@ class Reader:
         described = self._engine.rows(f"DESCRIBE {view}")
         names, kinds = tuple(str(r[0]) for r in described), [str(r[1]) for r in described]
         aliases = ", ".join(f"c{i}" for i in range(1, len(names) + 1))
+        self._engine.run("SET preserve_insertion_order = true")  # a row's number is its place in the table
         self._engine.run(f"CREATE TEMP TABLE {table} AS SELECT * FROM {view} AS t({aliases})")
+        self._engine.run("SET preserve_insertion_order = false")
         self._engine.connection.unregister(view)
         self._insert(number, table, names, kinds, frame.name)
         self._engine.run(f"DROP TABLE {table}")
@@ -200,12 +202,14 @@ class Reader:
         """Refuse a column that no file has; say it where only some have it.
 
         Raises:
-            DataError: a column that is mapped or asked for is in no file.
+            DataError: a column that is mapped is in no file.
+            UsageError: a column that was asked for is in no file.
         """
         everywhere = set.intersection(*(columns for _, columns in self._lacking)) if self._lacking else set()
         known = sorted({name for columns in self.relation.columns for name in columns})
         for column in sorted(everywhere):
-            raise DataError(f"there is no column {column!r}", where=self._lacking[0][0], hint=nearest(column, known))
+            kind = UsageError if column in self.relation.extras else DataError
+            raise kind(f"there is no column {column!r}", where=self._lacking[0][0], hint=nearest(column, known))
         for where, columns in self._lacking:
             for column in sorted(columns):
                 text = f"{where} has no column {column!r}: its calls count as not recorded there."

@@ -63,7 +63,7 @@ class Engine:
             config={
                 "memory_limit": f"{limit}B",
                 "temp_directory": str(self.spill / "engine"),
-                "preserve_insertion_order": True,
+                "preserve_insertion_order": False,  # only staging needs it, and asks for it
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
             },

@@ -154,7 +154,6 @@ def _opened(
 
 
 def _check_alike(abouts: Sequence[dict[str, Any]], paths: Sequence[Path]) -> None:
-    seen: dict[str, Path] = {}
     for about, path in zip(abouts, paths, strict=True):
         for key in ("times", "open"):
             if about[key] != abouts[0][key]:
@@ -162,12 +161,6 @@ def _check_alike(abouts: Sequence[dict[str, Any]], paths: Sequence[Path]) -> Non
                     f"{path.name} and {paths[0].name} differ in {key}: {about[key]!r} and {abouts[0][key]!r}",
                     hint="count their calls again with one policy and zone",
                 )
-        for name in about["files"]:
-            if name in seen:
-                raise DataError(
-                    f"{path.name} and {seen[name].name} both hold {name}", hint="give each day's summary once"
-                )
-            seen[name] = path
 
 
 def _check_intervals(engine: Engine, table: str, sql: str, path: Path) -> None:
