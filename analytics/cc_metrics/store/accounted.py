@@ -141,7 +141,7 @@ class Accountant:
 
     def _drop_duplicates(self, table: str, dimensions: Sequence[str]) -> None:
         """Leave `summary` as the counts of the rows that stay."""
-        same, conflicting = duplicates.find(self._engine, ACCEPTED)
+        same, conflicting = duplicates.find(self._engine, ACCEPTED, self.account.accepted)
         self.account.ignore(DUPLICATE, same)
         self.account.reject(CONFLICTING, conflicting)
         self.account.accepted -= same + conflicting

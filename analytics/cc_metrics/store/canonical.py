@@ -12,7 +12,7 @@ from cc_metrics.model import durations
 from cc_metrics.model.calls import DIMENSIONS, DURATIONS, FLAGS, NUMBERS, OUTCOMES
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.mapping import Field, Length, Mapping, Moment, When
-from cc_metrics.store.moments import Clock, Expression, Instant, length, moment
+from cc_metrics.store.moments import NEVER, Clock, Expression, Instant, length, moment
 
 NOT_PEOPLE = ("outbound", "internal")
 _TRUE = ("true", "t", "yes", "y", "1", "是", "TRUE", "True", "Yes", "Y", "YES")
@@ -226,15 +226,15 @@ def _status(
     direction: str,
 ) -> str:
     ignored = [(columns.condition(rule.when), statuses.ignore(rule.name)) for rule in mapping.ignore]
-    ignored += [
-        (f"{direction} = '{word}'", statuses.ignore(word)) for word in NOT_PEOPLE if "direction" in mapping.calls
-    ]
+    if "direction" in mapping.calls:
+        ignored += [(f"{direction} = '{word}'", statuses.ignore(word)) for word in NOT_PEOPLE]
     rejected = [
         (f"{call_id} IS NULL", "no call_id"),
         (f"{offered.written} IS NULL", "no offered_at"),
         (f"{offered.value} IS NULL", "offered_at is not a time"),
         (f"{outcome} IS NULL", "unknown outcome"),
     ]
+    fine = [f"{sql} IS NOT NULL" for sql in (call_id, offered.value, outcome)]
     longest = durations.spoken(mapping.longest_ms)
     for name, sql in lengths.items():
         rejected += [
@@ -242,10 +242,16 @@ def _status(
             (f"{sql.value} < 0", _negative(mapping, name)),
             (f"{sql.value} > {mapping.longest_ms}", f"{name} is longer than {longest}"),
         ]
+        fine.append(f"coalesce({sql.value} BETWEEN 0 AND {mapping.longest_ms}, {sql.written} IS NULL)")
     rejected += [(sql.unreadable, f"{name} is neither true nor false") for name, sql in flags.items()]
+    fine += [f"NOT {sql.unreadable}" for sql in flags.values() if sql.unreadable != NEVER]
+    # nearly every row is fine: one look tells, and the reasons are only asked of the others
+    fine = [f"NOT coalesce({condition}, FALSE)" for condition, _ in ignored] + fine
     cases = [f"WHEN {condition} THEN {number}" for condition, number in ignored]
-    cases += [f"WHEN {condition} THEN {statuses.reject(reason)}" for condition, reason in rejected]
-    return f"CASE {' '.join(cases)} ELSE 0 END"
+    cases += [
+        f"WHEN {condition} THEN {statuses.reject(reason)}" for condition, reason in rejected if condition != NEVER
+    ]
+    return f"CASE WHEN {' AND '.join(fine)} THEN 0 {' '.join(cases)} ELSE 0 END"
 
 
 def _negative(mapping: Mapping, name: str) -> str:

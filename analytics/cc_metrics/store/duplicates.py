@@ -11,13 +11,13 @@ DROPPED = "dropped"
 _VALUES = tuple("offered_ms" if name == "offered_at" else name for name in COLUMNS)
 
 
-def find(engine: Engine, source: str) -> tuple[int, int]:
-    """Fill the table `dropped` (file, row, status text) from *source*; (duplicates, conflicting rows)."""
+def find(engine: Engine, source: str, rows: int) -> tuple[int, int]:
+    """Fill the table `dropped` (file, row, conflicting) from the *rows* of *source*; (duplicates, conflicting)."""
     engine.run(f"CREATE OR REPLACE TEMP TABLE {DROPPED} (file INTEGER, row BIGINT, conflicting BOOLEAN)")
+    if engine.value(f"SELECT count(*) FROM (SELECT DISTINCT hash(call_id) FROM {source}) once") == rows:
+        return 0, 0
     suspects = f"SELECT hash(call_id) AS h FROM {source} GROUP BY h HAVING count(*) > 1"
     engine.run(f"CREATE OR REPLACE TEMP TABLE suspects AS {suspects}")
-    if not engine.value("SELECT count(*) FROM suspects"):
-        return 0, 0
     ends = "offered_ms + coalesce(wait_ms, 0) + coalesce(talk_ms, 0) + coalesce(hold_ms, 0)"
     best = f"updated_us DESC NULLS LAST, {ends} DESC, file DESC, row DESC"
     engine.run(

@@ -11,6 +11,8 @@ from cc_metrics.store.mapping import Length, Moment
 _EPOCHS: Final = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
 _UNITS: Final = {"ms": 1, "s": 1_000, "min": 60_000}
 DAY_US: Final = 86_400_000_000
+NEVER: Final = "FALSE"
+_WHOLE: Final = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UINTEGER", "USMALLINT", "UTINYINT", "UBIGINT", "HUGEINT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,9 @@ class Expression:
 
     @property
     def unreadable(self) -> str:
-        """SQL that holds where something is written that cannot be read."""
+        """SQL that holds where something is written that cannot be read; NEVER for a typed column."""
+        if self.value == self.written:
+            return NEVER
         return f"({self.written} IS NOT NULL AND {self.value} IS NULL)"
 
 
@@ -129,14 +133,16 @@ def length(engine: Engine, spec: Length, source: Source, clock: Clock, start: In
     if spec.until is not None:
         return _between(engine, spec, source, clock, start)
     written, kind = source(spec.column or "")
+    if kind in _WHOLE:
+        unit = _UNITS.get(spec.unit, 1_000)
+        value = source.let(f"CAST({written} AS BIGINT)" + (f" * {unit}" if unit > 1 else ""), 1)
+        return Expression(value, value)
     return Expression(source.let(_length(spec, written, kind), 1), written)
 
 
 def _length(spec: Length, written: str, kind: str) -> str:
     if kind == "INTERVAL":
         return f"CAST(CEIL(epoch_us({written}) / 1000.0) AS BIGINT)"
-    if kind in ("BIGINT", "INTEGER", "SMALLINT", "UINTEGER", "HUGEINT", "UBIGINT", "TINYINT", "USMALLINT", "UTINYINT"):
-        return f"(CAST({written} AS BIGINT) * {_UNITS.get(spec.unit, 1_000)})"
     text = f"CAST({written} AS VARCHAR)" if kind != "VARCHAR" else written
     if spec.unit == "clock":
         return _clock_length(text)
