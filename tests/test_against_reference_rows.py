@@ -318,7 +318,6 @@ def test_tiers_of_tables_and_promises_are_the_same_calls():
     assert judged == {"vip": (1, 2), "gold": (1, 1), "ordinary": (0, 0)}
 
 
-@pytest.mark.xfail(strict=True, reason="the table's abandonment ignores redirected = abandoned, the promise's does not")
 def test_abandonment_of_tables_and_promises_is_one():
     rows = [call("a", "2013-08-20T09:00+08:00")]
     rows += [call("r", "2013-08-20T23:30+08:00", "redirected", wait=30 * S, talk=None)]

@@ -127,7 +127,6 @@ def test_a_silence_in_the_open_hours_is_no_excuse():
     assert (made.head.complete, made.head.incomplete) == (False, "data end 08:00 on 2013-08-20")
 
 
-@pytest.mark.xfail(strict=True, reason="where channel = voice leaves out calls without a channel")
 def test_a_promise_on_voice_means_calls_without_a_channel_too():
     voice = Promise("voice", "service_level", "share_within", Fraction(4, 5), where={"channel": ("voice",)})
     named, unnamed = report(two_days("22:00"), policy=Policy("p", promises=(voice, LEVEL))).promises
@@ -235,7 +234,6 @@ def test_legs_are_one_call():
     assert (row["answered"], row["with_key"], row["eligible"], row["resolved"]) == (3, 1, 1, 1)
 
 
-@pytest.mark.xfail(strict=True, reason="key coverage counts legs, not the calls they are joined to")
 def test_coverage_counts_a_call_in_legs_once():
     assert report(chain(), date="2013-08-19").promises[1].row["verdict"] == "not_judged"
 
@@ -255,7 +253,6 @@ def test_answered_issues_are_issues():
 # ---------------------------------------------------------------- what is not recorded
 
 
-@pytest.mark.xfail(strict=True, reason="the unrecorded share is taken of the formula's denominators, not of the calls")
 def test_unrecorded_is_a_share_of_the_calls():
     """2 of 43 calls are 4.7 %, no warning; of the 39 in the denominator they are 5.1 %."""
     rows = [call(f"v{n}", f"2013-08-20T09:00:{n:02}+08:00", tier="VIP") for n in range(37)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cc_metrics import reporting
 from cc_metrics.errors import UsageError
 from cc_metrics.model import columns
+from cc_metrics.model.calls import SUMMARY_DIMENSIONS
 from cc_metrics.model.durations import milliseconds
 from cc_metrics.model.promise import Policy, ResolutionTerms
 from cc_metrics.model.report import Accounting, Report, Row
@@ -49,7 +50,7 @@ class Calls:
         """
         from cc_metrics.store.open import Reading, open_sources
 
-        key = (policy.timezone, policy.tiers, policy.open_hours, tuple(sorted(set(dimensions))))
+        key = (policy.timezone, policy.tiers, policy.open_hours, frozenset(dimensions) - set(SUMMARY_DIMENSIONS))
         if key not in self._opened:
             self._opened.clear()  # what a report still shows stays open with it
             reading = Reading(self.mapping, self.tz, policy, tuple(dimensions), self.memory, self.spill)

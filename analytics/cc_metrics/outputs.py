@@ -32,7 +32,7 @@ def save(report: Report, opened: Opened, path: Path) -> None:
     """
     check(path)
     if _ending(path) == ".parquet":
-        summary_file.save(opened, path, VERSION)
+        summary_file.save(opened, path, report.policy, VERSION)
     else:
         output.write_text(path, render.text(report, render.ENDINGS[_ending(path)]))
 

@@ -56,7 +56,7 @@ def cover(
     if not days:
         return None
     touched = {d.day: d for d in days}
-    span = days_between(days[0].day, days[-1].day)
+    span = [d for d in days_between(days[0].day, days[-1].day) if _exists(d, offsets)]
     named = {day: "named closed" for day in span if day in closed and day not in touched}
     weekly = _empty_weekdays(touched.__contains__, span)
     shut = {**{d: "no calls on this weekday" for d in span if d not in touched and d.weekday() in weekly}, **named}
@@ -65,6 +65,11 @@ def cover(
     ends = [day_start(day + timedelta(days=1), offsets) for day in span if covered[day]]
     unobserved = tuple(day for day in span if day not in touched and day not in shut)
     return Coverage(covered, max(ends) if ends else latest, shut, unobserved)
+
+
+def _exists(day: date, offsets: Offsets) -> bool:
+    """Whether the zone has the date at all: Samoa had no 30 December 2011."""
+    return day_start(day, offsets) < day_start(day + timedelta(days=1), offsets)
 
 
 def _empty_weekdays(has_rows: Callable[[date], bool], span: Sequence[date]) -> frozenset[int]:

@@ -71,7 +71,7 @@ def judged_sql(question: Question, source: str, part: int) -> str:
         settled += f" AND issue_s >= {watch.first_ms + window}"
         settled += f" AND NOT {watch.touched(f'issue_s - {window}', 'issue_s')}"
     columns = [
-        *("k", "e", "next_s", *question.dimensions),
+        *("k", "e", "next_s", "mixed", *question.dimensions),
         f"e + {window} > {watch.as_of_ms} AS too_recent",
         f"({settled}) AS settled",
         f"(next_s IS NULL OR next_s > e + {window}) AS quiet",
@@ -89,7 +89,7 @@ def _contacts_sql(question: Question, source: str, part: int) -> str:
     share_of = f" AND hash(k) % {question.parts} = {part}" if question.parts > 1 else ""
     keyed = f"SELECT * FROM {source} WHERE k IS NOT NULL{share_of}"
     neighbours = _neighbours(question.terms)
-    columns = ", ".join(["k", "s", "e", "call_id", "a", *question.dimensions])
+    columns = ", ".join(["k", "name", "s", "e", "call_id", "a", *question.dimensions])
     if question.transferred is None:
         return f"SELECT {columns}, {neighbours} FROM ({keyed}) keyed"
     plain = f"SELECT {columns} FROM ({keyed}) keyed ANTI JOIN {question.transferred} USING (k)"
@@ -101,11 +101,12 @@ def _contacts_sql(question: Question, source: str, part: int) -> str:
 
 def _heads_sql(question: Question, keyed: str) -> str:
     """Calls without their legs: heads are numbered, and what follows one up to the next are its legs."""
-    columns = ["k", "s", "call_id", "a", *question.dimensions]
-    before = f"lag(e) {_ORDER} AS e0, lag(transferred) {_ORDER} AS transferred0"
+    columns = ["k", "name", "s", "call_id", "a", *question.dimensions]
+    leg = f"coalesce(transferred0 AND name = name0 AND abs(s - e0) <= {LEG_MS}, FALSE)"
+    before = ", ".join(f"lag({c}) {_ORDER} AS {c}0" for c in ("e", "transferred", "name"))
     return (
         f"WITH around AS (SELECT *, {before} FROM ({keyed}) keyed SEMI JOIN {question.transferred} USING (k)), "
-        f"linked AS (SELECT *, {_leg('transferred0', 's', 'e0')} AS is_leg FROM around), "
+        f"linked AS (SELECT *, {leg} AS is_leg FROM around), "
         f"numbered AS (SELECT *, sum(CASE WHEN is_leg THEN 0 ELSE 1 END) {_ORDER} AS head FROM linked), "
         "chains AS (SELECT *, last_value(e) OVER (PARTITION BY k, head ORDER BY s, call_id "
         "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS chain_e FROM numbered) "
@@ -113,17 +114,14 @@ def _heads_sql(question: Question, keyed: str) -> str:
     )
 
 
-def _leg(transferred: str, start: str, end: str) -> str:
-    """SQL that holds where a row starts within 5 s of the end of a transferred row directly before it."""
-    return f"coalesce({transferred} AND abs({start} - {end}) <= {LEG_MS}, FALSE)"
-
-
 def _neighbours(terms: ResolutionTerms) -> str:
-    following = f"lead(s) {_ORDER}"
-    if terms.repeats == "answered":
-        following = f"lead(CASE WHEN a THEN s END IGNORE NULLS) {_ORDER}"
-    sql = f"{following} AS next_s"
-    return f"{sql}, lag(s) {_ORDER} AS last_s" if terms.unit == "issue" else sql
+    """The next start (and the last); *mixed* where a neighbour under one k bears another name."""
+    seen = "CASE WHEN a THEN {} END IGNORE NULLS" if terms.repeats == "answered" else "{}"
+    following = f"lead({seen.format('s')}) {_ORDER} AS next_s"
+    mixed = f"lead({seen.format('name')}) {_ORDER} <> name"
+    if terms.unit == "call":
+        return f"{following}, {mixed} AS mixed"
+    return f"{following}, lag(s) {_ORDER} AS last_s, {mixed} OR lag(name) {_ORDER} <> name AS mixed"
 
 
 def _issues_sql(contacts: str, window: int) -> str:
@@ -164,13 +162,14 @@ class Groups:
     """What judged rows are counted by.
 
     *bucket* and *dimensions* (alias -> SQL) are the groups of Kaplan-Meier, for rows that fulfil
-    *condition*; *customers* is one condition for each set whose customers are grouped.
+    *condition*, where *timed*; *customers* is one condition for each set whose customers are grouped.
     """
 
     bucket: str
     dimensions: Mapping[str, str]
     condition: str
     customers: tuple[str, ...] = ()
+    timed: bool = True
 
 
 COUNTED: Final = 0
@@ -190,18 +189,19 @@ def counted_sql(judged: str, question: Question, groups: Groups) -> str:
     watched = f"greatest(0, CAST(CEIL((CASE WHEN {seen} THEN next_s ELSE {until} END - e) / 1000.0) AS BIGINT))"
     dimensions, aliases = list(question.dimensions), list(groups.dimensions)
     prepared = [
-        *("k", "too_recent", "settled", "quiet", *dimensions, f"{seen} AS seen"),
+        *("k", "mixed", "too_recent", "settled", "quiet", *dimensions, f"{seen} AS seen"),
         f"e - e % {QUARTER_HOUR} AS start_ms",
         f"{groups.bucket} AS bucket",
         *(f"{sql} AS {alias}" for alias, sql in groups.dimensions.items()),
         f"CASE WHEN {groups.condition} THEN CAST(least({watched}, {window_s + 1}) AS INTEGER) END AS t",
         *(f"settled AND {condition} AS of{i}" for i, condition in enumerate(groups.customers)),
     ]
-    sets = [["start_ms", *dimensions], ["bucket", *aliases, "t"], *([["k"]] if groups.customers else [])]
-    keys = list(dict.fromkeys(key for one in sets for key in one))
-    kind = (
-        f"CASE WHEN GROUPING(start_ms) = 0 THEN {COUNTED} WHEN GROUPING(bucket) = 0 THEN {TIMED} ELSE {BY_CUSTOMER} END"
-    )
+    sets = {COUNTED: ["start_ms", *dimensions]}
+    sets |= {TIMED: ["bucket", *aliases, "t"]} if groups.timed else {}
+    sets |= {BY_CUSTOMER: ["k"]} if groups.customers else {}
+    keys = list(dict.fromkeys(key for one in sets.values() for key in one))
+    cases = [f"WHEN GROUPING({one[0]}) = 0 THEN {kind}" for kind, one in sets.items()]
+    kind = f"CASE {' '.join(cases)} END" if len(sets) > 1 else str(COUNTED)
     figures = [
         "count(*) AS with_key",
         "count(*) FILTER (WHERE too_recent) AS too_recent",
@@ -209,13 +209,14 @@ def counted_sql(judged: str, question: Question, groups: Groups) -> str:
         "count(*) FILTER (WHERE settled AND quiet) AS resolved",
         "count(*) FILTER (WHERE quiet) AS naive_resolved",
         "count(*) FILTER (WHERE seen) AS seen",
+        "count(*) FILTER (WHERE mixed) AS mixed",
         *(f"count(*) FILTER (WHERE of{i} AND quiet) AS y{i}" for i in range(len(groups.customers))),
         *(f"count(*) FILTER (WHERE of{i}) AS n{i}" for i in range(len(groups.customers))),
     ]
     return (
         f"SELECT {kind} AS kind, {', '.join([*keys, *figures])} "
         f"FROM (SELECT {', '.join(prepared)} FROM ({judged}) judged) prepared "
-        f"GROUP BY GROUPING SETS ({', '.join('(' + ', '.join(one) + ')' for one in sets)})"
+        f"GROUP BY GROUPING SETS ({', '.join('(' + ', '.join(one) + ')' for one in sets.values())})"
     )
 
 

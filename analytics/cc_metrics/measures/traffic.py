@@ -17,7 +17,7 @@ def needs(_: ServiceTerms) -> dict[str, str]:
     return {word: outcome(word) for word in ("answered", "abandoned", "redirected")}
 
 
-def figures(counts: Mapping[str, Any], _: ServiceTerms) -> dict[str, Any]:
+def figures(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, Any]:
     """Public columns from the counts of one group.
 
     >>> figures({"answered": 3, "abandoned": 1, "redirected": 0}, ServiceTerms())
@@ -26,7 +26,7 @@ def figures(counts: Mapping[str, Any], _: ServiceTerms) -> dict[str, Any]:
     answered, abandoned = counts["answered"], counts["abandoned"]
     return {
         "connect_rate": share(answered, answered + abandoned + counts["redirected"]),
-        "abandonment_rate": share(abandoned, answered + abandoned),
+        "abandonment_rate": share(*abandonment_parts(counts, terms, floor=False)),
     }
 
 

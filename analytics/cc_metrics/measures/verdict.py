@@ -47,27 +47,34 @@ def at_most(counted: int, settled: int, limit: Fraction) -> Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Unrecorded:
-    """Calls whose dimension is not recorded, beside the recorded ones: counts in time and in all."""
+class Group:
+    """Calls of a group: all *offered*, and those *kept* of those *owed* under a formula."""
 
+    offered: int
     kept: int
     owed: int
-    recorded_kept: int
-    recorded_owed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """Calls whose dimension is not recorded, beside the recorded ones."""
+
+    without: Group
+    recorded: Group
 
     @property
     def share(self) -> Fraction | None:
         """Unrecorded calls out of all; None of nothing."""
-        everyone = self.owed + self.recorded_owed
-        return Fraction(self.owed, everyone) if everyone else None
+        everyone = self.without.offered + self.recorded.offered
+        return Fraction(self.without.offered, everyone) if everyone else None
 
     @property
     def differs(self) -> bool:
         """More than 5 % are unrecorded and their level is more than 10 points from the recorded calls'."""
-        if self.share is None or self.share <= UNRECORDED_WARNED or not self.recorded_owed:
+        if self.share is None or self.share <= UNRECORDED_WARNED or not (self.recorded.owed and self.without.owed):
             return False
-        level, recorded = Fraction(self.kept, self.owed), Fraction(self.recorded_kept, self.recorded_owed)
-        return abs(level - recorded) > TOO_DIFFERENT
+        level = Fraction(self.without.kept, self.without.owed)
+        return abs(level - Fraction(self.recorded.kept, self.recorded.owed)) > TOO_DIFFERENT
 
     @property
     def too_many(self) -> bool:
@@ -77,10 +84,10 @@ class Unrecorded:
     def bounds(self, kept: int, owed: int) -> tuple[float, float] | None:
         """Lowest value (every unrecorded late call belongs to it) and highest (every unrecorded call in time does).
 
-        >>> Unrecorded(kept=60, owed=100, recorded_kept=0, recorded_owed=0).bounds(10, 20)
+        >>> Unrecorded(Group(100, kept=60, owed=100), Group(20, 10, 20)).bounds(10, 20)
         (0.16666666666666666, 0.875)
         """
-        late = self.owed - self.kept
+        late = self.without.owed - self.without.kept
         low = float(Fraction(kept, owed + late)) if owed + late else None
-        high = float(Fraction(kept + self.kept, owed + self.kept)) if owed + self.kept else None
+        high = float(Fraction(kept + self.without.kept, owed + self.without.kept)) if owed + self.without.kept else None
         return None if low is None or high is None else (low, high)

@@ -84,7 +84,7 @@ PROMISES: Final = (
     _column("basis", "basis", "text", "census or sample"),
     _column("owed", "owed", "count", "what was owed in the period"),
     _column("settled", "settled", "count", "of it, what can be judged"),
-    _column("kept", "kept", "count", "of that, what was kept"),
+    _column("kept", "kept", "count", "of that, what was kept; for a rate at most, what was counted against the limit"),
     _column("pending", "pending", "count", "owed and not settled yet"),
     _column("value", "value", "share", "kept / settled"),
     _column("verdict", "verdict", "text", "kept, missed, undecided, no_data, not_judged; null when only stated"),

@@ -62,7 +62,7 @@ def start_text(bucket: int, every: str, offsets: zones.Offsets, *, written: bool
     ['1970-01-01T00:00:00+00:00', '1970-01-01', '1970-W01', '1970-01']
     """
     if every in _STEPS:
-        return zones.iso(bucket, offsets, written=written)
+        return zones.iso(bucket, offsets, written=written, step=_STEPS[every])
     day = zones.day_of(bucket)
     if every == "1d":
         return day.isoformat()

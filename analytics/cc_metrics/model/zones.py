@@ -144,17 +144,22 @@ def day_start(day: date, zone_offsets: Offsets) -> int:
     return zone_offsets.utc((day - _EPOCH_DAY).days * DAY)
 
 
-def iso(moment: int, zone_offsets: Offsets, *, written: bool = False) -> str:
+def iso(moment: int, zone_offsets: Offsets, *, written: bool = False, step: int = 1) -> str:
     """A moment as ISO 8601 with its offset; without one when times are taken as *written*.
+
+    The start of an interval of *step* ms that a clock change cuts is named by the clock of its calls.
 
     >>> iso(0, offsets("Asia/Kolkata", 0, 10**12))
     '1970-01-01T05:30:00+05:30'
     >>> iso(1_500, offsets(None), written=True)
     '1970-01-01T00:00:01.500'
     """
-    local = datetime(1970, 1, 1) + timedelta(milliseconds=zone_offsets.local(moment))  # noqa: DTZ001
+    offset = zone_offsets.at(moment)
+    if (moment + offset) % step:
+        offset = zone_offsets.at(moment + step)
+    local = datetime(1970, 1, 1) + timedelta(milliseconds=moment + offset)  # noqa: DTZ001
     text = local.isoformat(timespec="milliseconds" if local.microsecond else "seconds")
     if written:
         return text
-    sign, minutes = ("-" if zone_offsets.at(moment) < 0 else "+"), abs(zone_offsets.at(moment)) // MINUTE
+    sign, minutes = ("-" if offset < 0 else "+"), abs(offset) // MINUTE
     return f"{text}{sign}{minutes // 60:02}:{minutes % 60:02}"

@@ -64,10 +64,10 @@ def _values(scope: Scope, policy: Policy) -> list[Caution]:
     for promise in policy.promises:
         for dimension, values in promise.where.items():
             recorded = scope.opened.values(dimension)
-            have = {policy.tier_of(v) for v in recorded} if dimension == "tier" else set(recorded)
+            have = {policy.tier_of(v) or v for v in recorded} if dimension == "tier" else set(recorded)
             for value in values:
                 if value not in have:
-                    hint = nearest(value, sorted(v for v in have if v is not None)[:50])
+                    hint = nearest(value, sorted(have)[:50])
                     found.append(
                         Caution(
                             "unknown_value",
@@ -86,16 +86,14 @@ def _coverage(scope: Scope, policy: Policy, by: Sequence[str]) -> list[Caution]:
             continue
         promise = Promise("", "service_level", "share_within", Fraction(1), service=scope.terms)
         group = unrecorded(scope, dimension, promise)
-        if group.share is not None and group.owed and group.differs:
-            found.append(
-                Caution(
-                    "unrecorded_" + dimension,
-                    f"{dimension} is recorded only for some callers: {100 * float(group.share):.1f} % of the calls "
-                    f"have none, and {100 * group.kept / group.owed:.1f} % of those were in time against "
-                    f"{100 * group.recorded_kept / group.recorded_owed:.1f} % of the others. Levels by {dimension} "
-                    "are not what callers met; have it recorded for every call.",
-                )
+        if group.share is not None and group.differs:
+            without, recorded = (100 * g.kept / g.owed for g in (group.without, group.recorded))
+            text = (
+                f"{dimension} is recorded only for some callers: {100 * float(group.share):.1f} % of the calls have "
+                f"none, and {without:.1f} % of those were in time against {recorded:.1f} % of the others. Levels by "
+                f"{dimension} are not what callers met; have it recorded for every call."
             )
+            found.append(Caution("unrecorded_" + dimension, text))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cc_metrics.measures import outlook, service_level, traffic, verdict
 from cc_metrics.measures.shares import seconds, share
+from cc_metrics.model.calls import OUTCOMES
 from cc_metrics.model.durations import spoken
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.report import Judged, Row
@@ -28,7 +29,7 @@ class Docket:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts behind a verdict. *refused* says why there is none, *needs* what calls are missing for one.
+    """Counts behind a verdict. *refused* says why there is none, *needs* what must be known beside it.
 
     *days* names the settled days that the counts are of.
     """
@@ -78,7 +79,7 @@ def _service_level(docket: Docket, promise: Promise) -> Tally:
 
 def _unrecorded(docket: Docket, promise: Promise, kept: int, owed: int) -> tuple[str, tuple[float, float] | None]:
     """Whether the calls whose dimension is not recorded forbid a verdict, with the bounds they leave."""
-    for dimension in promise.where:
+    for dimension in (d for d in promise.where if d != "channel"):
         found = unrecorded(docket.scope, dimension, promise)
         if found.share is not None and (found.differs or found.too_many):
             percent = 100 * float(found.share)
@@ -91,12 +92,14 @@ def unrecorded(scope: Scope, dimension: str, promise: Promise) -> verdict.Unreco
     others = {d: v for d, v in promise.where.items() if d != dimension}
     chosen = conditions(scope, replace(promise, where={**others}))
     column = scope.opened.dimensions[dimension]
-    sums: list[int] = []
+    terms = promise.service
+    groups = []
     for recorded in (f"{column} IS NULL", f"{column} IS NOT NULL"):
-        rows = scope.opened.roll_up(service_level.needs(promise.service), (), "all", scope.period, [*chosen, recorded])
-        terms = promise.service
-        sums += service_level.share_parts(rows[0], terms, terms.formula) if rows else (0, 0)
-    return verdict.Unrecorded(*sums)
+        rows = scope.opened.roll_up(service_level.needs(terms), (), "all", scope.period, [*chosen, recorded])
+        offered = sum(rows[0][word] for word in OUTCOMES) if rows else 0
+        kept, owed = service_level.share_parts(rows[0], terms, terms.formula) if rows else (0, 0)
+        groups.append(verdict.Group(offered, kept, owed))
+    return verdict.Unrecorded(*groups)
 
 
 def _intervals_on_target(docket: Docket, promise: Promise) -> Tally:
@@ -122,7 +125,8 @@ def _abandonment(docket: Docket, promise: Promise) -> Tally:
     parts = [traffic.abandonment_parts(day, terms, floor=floor) for day in days]
     kept, owed = sum(k for k, _ in parts), sum(o for _, o in parts)
     refused, _ = _unrecorded(docket, promise, kept, owed)
-    return Tally(kept, owed, 0, refused, None, [(k, o, 1) for k, o in parts], "days")
+    floored = f"abandons within {spoken(terms.short_abandon_ms)} left out" if floor else ""
+    return Tally(kept, owed, 0, refused, None, [(k, o, 1) for k, o in parts], "days", needs=floored)
 
 
 def _first_call_resolution(docket: Docket, promise: Promise) -> Tally:
@@ -193,7 +197,7 @@ def _judged(docket: Docket, promise: Promise, tally: Tally) -> Judged:
     stated = promise.kind == "stated"
     refused = tally.refused
     judged = not refused and (not docket.incomplete or decided.verdict == "no_data" or bool(tally.days))
-    note = refused or tally.needs or (f"the period is not complete: {docket.incomplete}" if not judged else "")
+    note = refused or (f"the period is not complete: {docket.incomplete}" if not judged else tally.needs)
     word: str | None = decided.verdict if judged else "not_judged"
     row: dict[str, Any] = {
         "name": promise.name,

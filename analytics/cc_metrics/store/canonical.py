@@ -232,9 +232,10 @@ def _status(
         (f"{call_id} IS NULL", "no call_id"),
         (f"{offered.written} IS NULL", "no offered_at"),
         (f"{offered.value} IS NULL", "offered_at is not a time"),
+        (f"{offered.value} < 0", "offered_at is before 1970"),
         (f"{outcome} IS NULL", "unknown outcome"),
     ]
-    fine = [f"{sql} IS NOT NULL" for sql in (call_id, offered.value, outcome)]
+    fine = [f"{call_id} IS NOT NULL", f"{offered.value} >= 0", f"{outcome} IS NOT NULL"]
     longest = durations.spoken(mapping.longest_ms)
     for name, sql in lengths.items():
         rejected += [

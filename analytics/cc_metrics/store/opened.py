@@ -7,7 +7,7 @@ from typing import Any
 from cc_metrics.errors import UsageError, nearest
 from cc_metrics.measures.coverage import Day
 from cc_metrics.measures.first_call_resolution import Watch
-from cc_metrics.model.calls import DIMENSIONS
+from cc_metrics.model.calls import DEFAULT_CHANNEL, DIMENSIONS
 from cc_metrics.model.intervals import Period
 from cc_metrics.model.promise import Policy
 from cc_metrics.model.zones import Offsets
@@ -96,13 +96,14 @@ class Opened:
         for name, wanted in where.items():
             values = [v for tier in wanted for v in tiers.get(tier, [])] if name == "tier" and tiers else list(wanted)
             self.column(name)
-            parts.append(f"{self.dimensions[name]} IN ({self._listed(values)})" if values else "FALSE")
+            taken = f"{self.dimensions[name]} IN ({self._listed(values)})" if values else "FALSE"
+            unnamed = name == "channel" and DEFAULT_CHANNEL in values  # a call without a channel is a voice call
+            parts.append(f"({taken} OR {self.dimensions[name]} IS NULL)" if unnamed else taken)
         return parts
 
     def voice(self) -> list[str]:
-        """Conditions of a promise that names no channel: voice, or not recorded."""
-        column = self.dimensions["channel"]
-        return [f"({column} = {self.engine.keep('voice')} OR {column} IS NULL)"]
+        """Conditions of a promise that names no channel."""
+        return self.condition({"channel": (DEFAULT_CHANNEL,)})
 
     def _listed(self, values: Sequence[str]) -> str:
         return ", ".join(self.engine.keep(value) for value in values)
@@ -130,7 +131,7 @@ class Opened:
         """First-call resolution over the calls, legs joined where the source tells transfers."""
         legs = bool(self.engine.value(f"SELECT coalesce(sum(transferred), 0) > 0 FROM {self.table}"))
         columns = list(dict.fromkeys(self.dimensions.values()))
-        return Resolution(self.engine, self.offsets, watch, self.account.accepted, columns, legs=legs)
+        return Resolution(self.engine, self.table, self.offsets, watch, self.account.accepted, columns, legs=legs)
 
     def close(self) -> None:
         """Give memory and spill back."""

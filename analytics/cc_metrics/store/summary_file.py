@@ -39,8 +39,8 @@ def metadata(engine: Engine, path: Path) -> dict[str, Any] | None:
     return found
 
 
-def save(opened: Opened, path: Path, version: str) -> None:
-    """Write the summary behind a report; rows in a fixed order, so the same input gives the same bytes.
+def save(opened: Opened, path: Path, policy: Policy, version: str) -> None:
+    """Write the summary behind a report by *policy*; rows in a fixed order, so the same input gives the same bytes.
 
     Raises:
         EngineError: it cannot be written; nothing is left behind.
@@ -54,18 +54,18 @@ def save(opened: Opened, path: Path, version: str) -> None:
     with opened.engine.words():
         table = opened.engine.connection.sql(f"SELECT {columns} FROM {opened.table} ORDER BY {order}").to_arrow_table()
     table = table.rename_columns([f"by.{names[c]}" if c in names else c for c in table.column_names])
-    about = json.dumps(_about(opened, version), ensure_ascii=False, sort_keys=True)
+    about = json.dumps(_about(opened, policy, version), ensure_ascii=False, sort_keys=True)
     table = table.replace_schema_metadata({files.SUMMARY_KEY: about})
     write(path, lambda temporary: pq.write_table(table, temporary, compression="zstd"))
 
 
-def _about(opened: Opened, version: str) -> dict[str, Any]:
+def _about(opened: Opened, policy: Policy, version: str) -> dict[str, Any]:
     account = opened.account
     return {
         "schema": SCHEMA,
         "tool": f"cc-metrics {version}",
-        "policy": opened.policy.name,
-        "formula": opened.policy.service.formula,
+        "policy": policy.name,
+        "formula": policy.service.formula,
         "timezone": opened.zone,
         "times": "as written" if opened.written else "UTC",
         "open": opened.open_written,
