@@ -284,7 +284,7 @@ def figures(rows, within_ms=20 * S, short_ms=5 * S, edge="<=", redirected="late"
         "service_level": share(kept, owed),
         "formulas": {name: share(*pair) for name, pair in parts.items()},
         "connect_rate": share(plain["answered"], plain["offered"]),
-        "abandonment_rate": share(plain["abandoned"], plain["answered"] + plain["abandoned"]),
+        "abandonment_rate": share(counts["abandoned"], counts["answered"] + counts["abandoned"]),
         "mean_wait_s": number(handled["asa"]),
         **{f"p{p}_wait_s": ref.percentile(waits, Fraction(p, 100)) if known and waits else None for p in (50, 90, 95)},
         "longest_wait_s": seconds(handled["longest_wait_ms"]),
@@ -355,13 +355,14 @@ def resolution(rows, zone, terms, by=(), every="all", *, as_of=None, named=(), s
         if first <= end < last:
             found[group(end, call_id)]["rated"].append(call_id in busy)
     return {
-        which: _resolution(here, as_of, window, unit, zone)
+        which: _resolution(here, as_of, window, unit, zone, every)
         for which, here in found.items()
         if here["judged"] or here["unknown"]
     }
 
 
-def _resolution(here, as_of, window, unit, zone):
+def _resolution(here, as_of, window, unit, zone, every):
+    estimate = ref.kaplan_meier(here["watched"], -(-window // S)) if unit == "call" else ...
     settled = [entry for entry in here["judged"] if entry["settled"]]
     days = [ref._local(entry["end_ms"], zone).date().isoformat() for entry in settled]
     resolved = sum(not entry["repeat"] for entry in settled)
@@ -373,7 +374,7 @@ def _resolution(here, as_of, window, unit, zone):
         "resolved": resolved,
         "value": share(resolved, len(settled)),
         "naive": share(sum(not entry["repeat"] for entry in here["judged"]), len(here["judged"])),
-        "kaplan_meier": ref.kaplan_meier(here["watched"], -(-window // S)) if unit == "call" else ...,
+        "kaplan_meier": None if every in ("15m", "30m", "1h") else estimate,  # never of less than a day
         "repeat_rate": share(sum(here["rated"]), len(here["rated"])),
         "settled_from": min(days, default=None),
         "settled_to": max(days, default=None),

@@ -68,7 +68,7 @@ def test_wrong_options(calls, tmp_path, options, sentence):
 
 @pytest.mark.parametrize("options", [["--by", "tier,qeue"], ["--where", "qeue=sales"]])
 def test_a_column_that_no_file_has(calls, options):
-    assert "there is no column 'qeue'\n  hint: did you mean 'queue'?" in refused(run("report", calls, *options), DATA)
+    assert "there is no column 'qeue'\n  hint: did you mean 'queue'?" in refused(run("report", calls, *options), USAGE)
 
 
 @pytest.mark.parametrize("options", [["--every", "x"], ["--formula", "x"], ["--from", "x"], ["--output", "o.x"]])

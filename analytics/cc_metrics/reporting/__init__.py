@@ -93,14 +93,16 @@ def build(opened: Opened, policy: Policy, request: Request) -> Report:
     docket = promises.Docket(scope, resolved, judged.incomplete, judged.as_of_ms)
     found = tuple(promises.judge(docket, promise) for promise in policy.promises)
     latest = resolution.latest_row(resolved, policy.resolution, judged.as_of_ms) if resolved else None
+    total = tables.total(scope)
+    undivided = not request.by and request.every == "all" and any(row["offered"] for row in total)
     return Report(
         head=period.head(judged, opened.offsets, opened.zone),
         asked=Asked(request.by, request.every, request.where),
         policy=replace(policy, service=scope.terms),
         accounting=accounting(opened),
         promises=found,
-        total=tables.total(scope),
-        calls=tables.calls(scope, request.by, request.every),
+        total=total,
+        calls=total if undivided else tables.calls(scope, request.by, request.every),
         intervals=tables.calls(scope, (), "30m"),
         reasons=tables.reasons(scope),
         first_call_resolution=_resolution_rows(scope, resolved, policy, request),
