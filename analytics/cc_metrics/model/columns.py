@@ -65,7 +65,7 @@ FIRST_CALL_RESOLUTION: Final = (
     _column("resolved", "resolved", "count", "settled and without a repeat"),
     _column("value", "resolved first time", "share", "resolved / settled"),
     _column("naive", "naive", "share", "without a repeat so far / all with a key, settled or not"),
-    _column("kaplan_meier", "Kaplan-Meier", "share", "estimate with unfinished windows; null for intervals below a day"),
+    _column("kaplan_meier", "Kaplan-Meier", "share", "estimate with unfinished windows; null for less than a day"),
     _column(
         "repeat_rate", "repeat calls", "share", "answered calls in a window with k or more, over answered with key"
     ),

@@ -53,7 +53,8 @@ def open_sources(sources: Sequence[Source], reading: Reading) -> Opened:
             raise UsageError(
                 "summaries and calls cannot be mixed", hint="give either summaries or the calls themselves"
             )
-        room.check(engine.spill, [s for s in sources if isinstance(s, Path)])
+        if room.check(engine.spill, [s for s in sources if isinstance(s, Path)]) < room.SMALL:
+            engine.run("SET threads = 1")  # a second thread costs a small input more than it saves
         return _open_calls(engine, sources, reading)
     except BaseException:
         engine.close()
