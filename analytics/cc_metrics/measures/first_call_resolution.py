@@ -87,41 +87,56 @@ def key_sql(key: Sequence[str], separator: str) -> str:
 def _contacts_sql(question: Question, source: str, part: int) -> str:
     """Rows in order by key with the next start (and the last), legs joined to the call they belong to."""
     share_of = f" AND hash(k) % {question.parts} = {part}" if question.parts > 1 else ""
-    keyed = f"SELECT * FROM {source} WHERE k IS NOT NULL{share_of}"
-    neighbours = _neighbours(question.terms)
-    columns = ", ".join(["k", "name", "s", "e", "call_id", "a", *question.dimensions])
+    keyed = f"SELECT * FROM {source} WHERE name IS NOT NULL{share_of}"
     if question.transferred is None:
-        return f"SELECT {columns}, {neighbours} FROM ({keyed}) keyed"
-    plain = f"SELECT {columns} FROM ({keyed}) keyed ANTI JOIN {question.transferred} USING (k)"
+        return f"SELECT {_columns(question)}, {_neighbours(question.terms)} FROM ({keyed}) keyed"
     return (
-        f"SELECT {columns}, {neighbours} FROM ({plain}) plain UNION ALL "
-        f"SELECT {columns}, {neighbours} FROM ({_heads_sql(question, keyed)}) heads"
+        f"SELECT {_columns(question)}, {_neighbours(question.terms)} "
+        f"FROM (SELECT {_columns(question)} FROM ({keyed}) keyed ANTI JOIN {question.transferred} USING (k)) plain "
+        f"UNION ALL {_heads_sql(question, keyed)}"
     )
+
+
+def _columns(question: Question, end: str = "e") -> str:
+    return ", ".join(["k", "name", "s", f"{end} AS e", "call_id", "a", *question.dimensions])
 
 
 def _heads_sql(question: Question, keyed: str) -> str:
-    """Calls without their legs: heads are numbered, and what follows one up to the next are its legs."""
-    columns = ["k", "name", "s", "call_id", "a", *question.dimensions]
-    leg = f"coalesce(transferred0 AND name = name0 AND abs(s - e0) <= {LEG_MS}, FALSE)"
-    before = ", ".join(f"lag({c}) {_ORDER} AS {c}0" for c in ("e", "transferred", "name"))
-    return (
-        f"WITH around AS (SELECT *, {before} FROM ({keyed}) keyed SEMI JOIN {question.transferred} USING (k)), "
-        f"linked AS (SELECT *, {leg} AS is_leg FROM around), "
-        f"numbered AS (SELECT *, sum(CASE WHEN is_leg THEN 0 ELSE 1 END) {_ORDER} AS head FROM linked), "
-        "chains AS (SELECT *, last_value(e) OVER (PARTITION BY k, head ORDER BY s, call_id "
-        "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS chain_e FROM numbered) "
-        f"SELECT {', '.join(columns)}, chain_e AS e FROM chains WHERE NOT is_leg"
+    """Calls with their legs joined: of each chain only the head and the last leg are kept, side by side."""
+    around = [f"lag({c}) {_ORDER} AS {c}0" for c in ("e", "transferred", "name")]
+    around += [f"lead({c}) {_ORDER} AS {c}1" for c in ("s", "name")]
+    is_leg = f"coalesce(transferred0 AND name = name0 AND abs(s - e0) <= {LEG_MS}, FALSE)"
+    goes_on = f"coalesce(transferred AND name = name1 AND abs(s1 - e) <= {LEG_MS}, FALSE)"
+    chain_end = f"CASE WHEN goes_on THEN lead(e) {_ORDER} ELSE e END"
+    names = ", ".join([*("k", "name", "s", "e", "call_id", "a"), *question.dimensions, *_found(question.terms)])
+    around_sql = f"SELECT *, {', '.join(around)} FROM ({keyed}) keyed SEMI JOIN {question.transferred} USING (k)"
+    linked_sql = f"SELECT *, {is_leg} AS is_leg, {goes_on} AS goes_on FROM ({around_sql}) around"
+    ends_sql = (
+        f"SELECT is_leg, {_columns(question, chain_end)}, {_neighbours(question.terms, 'NOT is_leg')} "
+        f"FROM ({linked_sql}) linked WHERE NOT (is_leg AND goes_on)"
     )
+    return f"SELECT {names} FROM ({ends_sql}) ends WHERE NOT is_leg"
 
 
-def _neighbours(terms: ResolutionTerms) -> str:
-    """The next start (and the last); *mixed* where a neighbour under one k bears another name."""
-    seen = "CASE WHEN a THEN {} END IGNORE NULLS" if terms.repeats == "answered" else "{}"
-    following = f"lead({seen.format('s')}) {_ORDER} AS next_s"
-    mixed = f"lead({seen.format('name')}) {_ORDER} <> name"
+def _neighbours(terms: ResolutionTerms, head: str = "") -> str:
+    """The next start (and the last); *mixed* where a neighbour under one k bears another name.
+
+    *head* is SQL that holds for rows that count as contacts, empty where all do.
+    """
+    following = " AND ".join([*([head] if head else []), *(["a"] if terms.repeats == "answered" else [])])
+    start, name = (f"lead({_where(c, following)}) {_ORDER}" for c in ("s", "name"))
     if terms.unit == "call":
-        return f"{following}, {mixed} AS mixed"
-    return f"{following}, lag(s) {_ORDER} AS last_s, {mixed} OR lag(name) {_ORDER} <> name AS mixed"
+        return f"{start} AS next_s, {name} <> name AS mixed"
+    last_start, last_name = (f"lag({_where(c, head)}) {_ORDER}" for c in ("s", "name"))
+    return f"{start} AS next_s, {last_start} AS last_s, {name} <> name OR {last_name} <> name AS mixed"
+
+
+def _where(column: str, condition: str) -> str:
+    return f"CASE WHEN {condition} THEN {column} END IGNORE NULLS" if condition else column
+
+
+def _found(terms: ResolutionTerms) -> list[str]:
+    return ["next_s", *(["last_s"] if terms.unit == "issue" else []), "mixed"]
 
 
 def _issues_sql(contacts: str, window: int) -> str:

@@ -103,7 +103,7 @@ class Resolution:
             transferred = self._engine.new_name("transferred")
             self._engine.run(
                 f"CREATE TEMP TABLE {transferred} AS "
-                f"SELECT DISTINCT k FROM {source} WHERE transferred AND k IS NOT NULL"
+                f"SELECT DISTINCT k FROM {source} WHERE transferred AND name IS NOT NULL"
             )
         return fcr.Question(terms, self._watch, tuple(dimensions), transferred, self._parts)
 
@@ -133,7 +133,7 @@ class Resolution:
         """(answered calls with a known key, answered calls) that ended in a period and fulfil conditions."""
         source = self._source(terms, self.dimensions)
         where = " AND ".join([period.sql("e"), *conditions])
-        sql = f"SELECT count(k), count(*) FROM {source} s WHERE a AND {where}"
+        sql = f"SELECT count(name), count(*) FROM {source} s WHERE a AND {where}"
         [(known, answered)] = self._engine.rows(sql)
         if self._legs:  # a call in legs is one call
             question = self._question(ResolutionTerms(terms.window_ms, key=terms.key), self.dimensions, source)
@@ -146,7 +146,7 @@ class Resolution:
         """Calls as contacts of a customer: name, key k (its hash sorts twice as fast), start, end, answered."""
         name = fcr.key_sql(terms.key, self._engine.keep("\x1f"))
         ends = "offered_ms + coalesce(wait_ms, 0) + coalesce(talk_ms, 0) + coalesce(hold_ms, 0)"
-        key = f"CASE WHEN {name} IS NOT NULL THEN hash({name}) END" if hashed else name
+        key = f"hash({name})" if hashed else name
         columns = [f"{name} AS name", f"{key} AS k", "offered_ms AS s", f"{ends} AS e", "call_id"]
         columns += ["outcome = 'answered' AS a", *(["transferred"] if self._legs else [])]
         return f"(SELECT {', '.join([*columns, *(self._coded(d) for d in dimensions)])} FROM {ACCEPTED})"
@@ -166,4 +166,4 @@ class Resolution:
         """Answered calls whose customer is not known count as answered and nowhere else."""
         keys = ", ".join([f"e - e % {QUARTER_HOUR} AS start_ms", *dimensions])
         zeros = ", ".join(f"0 AS {name}" for name in fcr.COUNTS[1:])
-        return f"SELECT {keys}, count(*) AS answered, {zeros} FROM {source} s WHERE a AND k IS NULL GROUP BY ALL"
+        return f"SELECT {keys}, count(*) AS answered, {zeros} FROM {source} s WHERE a AND name IS NULL GROUP BY ALL"
