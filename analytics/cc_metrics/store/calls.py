@@ -159,7 +159,7 @@ class Reader:
         paths = [self.relation.paths[n] for n in numbers]
         listed = self._engine.keep([files.pattern(p) for p in paths])
         aliases = ", ".join(f"c{i}" for i in range(1, len(names) + 1))
-        source = f"read_parquet({listed}, filename = true, file_row_number = true) AS t({aliases}, file_name, file_row)"
+        source = f"read_parquet({listed}, filename = true, file_row_number = true) AS t({aliases}, file_row, file_name)"
         table = self._engine.new_name("parquet")
         self._engine.run(f"CREATE TEMP VIEW {table} AS SELECT * FROM {source}")
         if len(numbers) == 1:
