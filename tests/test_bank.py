@@ -123,3 +123,10 @@ def test_a_promise_on_tiers_is_not_judged_and_has_bounds(report):
 def test_the_tier_is_recorded_only_for_some_callers(report):
     [warning] = [caution for caution in report.warnings if caution.code == "unrecorded_tier"]
     assert warning.text.startswith("tier is recorded only for some callers")
+
+
+@pytest.mark.parametrize(("window", "number"), [(D, 481), (7 * D, 282)])
+def test_issues_never_answered_are_counted_apart(calls, window, number):
+    policy = Policy("bank", resolution=ResolutionTerms(window, unit="issue"), closed=CLOSED)
+    notes = cc.report(calls, policy=policy).report.notes
+    assert [note for note in notes if f"{number} issues" in note and "never answered" in note]

@@ -79,6 +79,12 @@ def judged_sql(question: Question, source: str, part: int) -> str:
     return f"SELECT {', '.join(columns)} FROM ({rows}) judged WHERE {chosen}"
 
 
+def issues_sql(question: Question, source: str, part: int) -> str:
+    """SELECT of one number: the issues of a share of the customers, answered or never."""
+    contacts, window = _contacts_sql(question, source, part), question.terms.window_ms
+    return f"SELECT count(*) FROM ({contacts}) contacts WHERE last_s IS NULL OR s - last_s > {window}"
+
+
 def key_sql(key: Sequence[str], separator: str) -> str:
     """SQL for the customer key: one column, or several joined; NULL where one is not recorded."""
     return f" || {separator} || ".join(key)

@@ -108,7 +108,7 @@ def build(opened: Opened, policy: Policy, request: Request) -> Report:
         first_call_resolution=_resolution_rows(scope, resolved, policy, request),
         latest=(latest,) if latest else (),
         warnings=cautions.cautions(scope, policy, coverage, request.by),
-        notes=_notes(opened, policy, coverage),
+        notes=(*_notes(opened, policy, coverage), *(resolved.never_answered() if resolved else ())),
     )
 
 

@@ -9,7 +9,7 @@ from cc_metrics.measures import first_call_resolution as fcr
 from cc_metrics.measures.coverage import Coverage, Day
 from cc_metrics.measures.shares import outcome, seconds, share, total
 from cc_metrics.model import columns, zones
-from cc_metrics.model.durations import SECOND
+from cc_metrics.model.durations import SECOND, spoken
 from cc_metrics.model.intervals import Period, bucket_sql, days_between, start_text
 from cc_metrics.model.promise import Promise, ResolutionTerms
 from cc_metrics.model.report import Row
@@ -72,6 +72,15 @@ class Resolved:
             sets = [" AND ".join(["TRUE", scope.period.sql("e"), *conditions]) for conditions in customers]
             self._counted[plain] = self._resolution.count(plain, self._columns, estimate, sets)
         return self._counted[plain]
+
+    def never_answered(self) -> list[str]:
+        """A sentence for each window by which issues were counted, where some were never answered."""
+        return [
+            f"{counted.never_answered:,} issues by a window of {spoken(terms.window_ms)} were never answered; they are "
+            "counted apart, over all calls given, and in no share"
+            for terms, counted in self._counted.items()
+            if counted.never_answered
+        ]
 
     def rows(self, terms: ResolutionTerms, by: Sequence[str], every: str) -> tuple[Row, ...]:
         """One row per interval of the calls' end and combination of dimensions."""

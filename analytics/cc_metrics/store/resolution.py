@@ -29,11 +29,15 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Tables left behind: counts by quarter-hour of the end, Kaplan-Meier by group, customers by (y, n)."""
+    """Tables left behind: counts by quarter-hour of the end, Kaplan-Meier by group, customers by (y, n).
+
+    *never_answered* counts issues of all rows given that nobody ever answered; None for unit call.
+    """
 
     counts: str
     estimates: dict[tuple[Any, ...], float | None]
     customers: list[list[tuple[int, int, int]]]
+    never_answered: int | None = None
 
 
 class Resolution:
@@ -86,7 +90,16 @@ class Resolution:
         estimates = {row[:-1]: row[-1] for row in self._engine.rows(sql)} if timed else {}
         found = [self._customers(table, number) for number in range(len(customers))]
         self._engine.run(f"DROP TABLE {table}")
-        return Counted(counts, estimates, found)
+        return Counted(counts, estimates, found, self._never_answered(terms, counts))
+
+    def _never_answered(self, terms: ResolutionTerms, counts: str) -> int | None:
+        """Issues without any answered call, counted apart: they are in no denominator."""
+        if terms.unit == "call":
+            return None
+        source = self._source(terms, ())
+        question = self._question(terms, (), source)
+        issues = sum(self._engine.value(fcr.issues_sql(question, source, part)) for part in range(self._parts))
+        return int(issues - self._engine.value(f"SELECT coalesce(CAST(sum(with_key) AS BIGINT), 0) FROM {counts}"))
 
     def _judge(
         self, table: str, terms: ResolutionTerms, dimensions: Sequence[str], source: str, groups: fcr.Groups
