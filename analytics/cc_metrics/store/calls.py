@@ -45,10 +45,6 @@ class Relation:
     cautions: list[tuple[str, str]] = field(default_factory=list)
     columns: list[tuple[str, ...]] = field(default_factory=list)
 
-    def dimension(self, name: str) -> str:
-        """The engine's name of a dimension that was asked for by the user's name."""
-        return name if name in DIMENSIONS else f"x{self.extras.index(name) + 1}"
-
 
 class Reader:
     """Reads sources into one engine. *source_zone* is the zone of local times, None as written."""

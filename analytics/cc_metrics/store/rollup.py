@@ -6,7 +6,7 @@ Measures declare SQL aggregates over summary rows. Beside a summary's columns th
 
 from collections.abc import Mapping, Sequence
 
-from cc_metrics.model.intervals import Period, bucket_sql
+from cc_metrics.model.intervals import bucket_sql
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store.counting import EXTREMES, SUMS
 
@@ -46,8 +46,3 @@ def rollup_sql(
         f"WITH binned AS ({binned}){f', ranked AS ({ranked})' if uses else ''} "
         f"SELECT {', '.join([*names, *figures])} FROM {'ranked' if uses else 'binned'} GROUP BY {by} ORDER BY {order}"
     )
-
-
-def period_condition(period: Period | None) -> list[str]:
-    """Conditions that choose the quarter-hours of a period."""
-    return [period.sql("start_ms")] if period else []

@@ -15,6 +15,7 @@ from typing import IO, Any
 from cc_metrics.errors import DataError, EngineError
 from cc_metrics.store.decode import new_file, plain_text
 from cc_metrics.store.dialect import Dialect, column_names, find_dialect
+from cc_metrics.store.files import pattern
 from cc_metrics.store.grammar import Grammar
 from cc_metrics.store.scan import LONGEST, Part, Scan
 
@@ -118,7 +119,7 @@ class _Reading:
         import duckdb
 
         quote = self.dialect.quote if self.quotes else ""
-        settings = [_literally(source), self.dialect.delimiter, quote, header]
+        settings = [pattern(source.resolve()), self.dialect.delimiter, quote, header]
         self.connection.execute(f"DROP TABLE IF EXISTS {self.table}")
         try:
             self.connection.execute(_statement(self.table, self.dialect.columns, whole=whole), settings)
@@ -209,15 +210,6 @@ def _statement(table: str, columns: int, *, whole: bool) -> str:
         f"null_padding = false, allow_quoted_nulls = {not only}, compression = 'none', hive_partitioning = false, "
         f"max_line_size = {LONGEST}, {alone}) {where}"
     )
-
-
-def _literally(path: Path) -> str:
-    """A path in which DuckDB finds no pattern: read_csv takes o[1].csv for a glob and opens o1.csv.
-
-    >>> _literally(Path("/o[1]*.csv"))
-    '/o[[]1][*].csv'
-    """
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path.resolve()))
 
 
 @contextmanager
