@@ -82,7 +82,7 @@ def ours(kind: str, path: str) -> None:
 
     rules = policy.load("default")
     request = reporting.Request(("tier", "queue"), "30m")
-    reading = Reading(None, ZONE, rules, reporting.dimensions(request, rules))
+    reading = Reading(None, ZONE, rules, reporting.dimensions(request, rules), lines=False)
     opened = open_sources((Path(path),), reading)
     with spill_watched(opened.engine.spill):
         if kind == "report":

@@ -53,7 +53,7 @@ class Calls:
         key = (policy.timezone, policy.tiers, policy.open_hours, frozenset(dimensions) - set(SUMMARY_DIMENSIONS))
         if key not in self._opened:
             self._opened.clear()  # what a report still shows stays open with it
-            reading = Reading(self.mapping, self.tz, policy, tuple(dimensions), self.memory, self.spill)
+            reading = Reading(self.mapping, self.tz, policy, tuple(dimensions), self.memory, self.spill, lines=False)
             opened = open_sources(self.sources, reading)
             reporting.check_rejected(opened, self.max_rejected)
             self._opened[key] = opened

@@ -31,7 +31,7 @@ def check(
     most = options.share(max_rejected, "--max-rejected")
     wanted = targets.Targets(rejected=rejected)
     wanted.check()
-    reading = inputs.reading(mapping, tz, Policy("check"), (), memory, spill)
+    reading = inputs.reading(mapping, tz, Policy("check"), (), memory, spill, lines=rejected is not None)
     with inputs.sources(calls, spill) as paths:
         wanted.check_against(paths)
         with say.progress(paths), inputs.opened(paths, reading) as opened:

@@ -55,7 +55,7 @@ def explain(
     rows = explained.told(subject, rules)
     if calls:
         most = options.share(max_rejected, "--max-rejected")
-        reading = inputs.reading(mapping, tz, rules, rules.dimensions(), memory, spill)
+        reading = inputs.reading(mapping, tz, rules, rules.dimensions(), memory, spill, lines=False)
         rows += explained.counted(subject, _report(calls, reading, rules, date, most))
     say.pairs(rows)
 

@@ -20,8 +20,8 @@ SUMMARY: Final = (
     "bin 2s is a wait of exactly s seconds, 2s - 1 one between s - 1 and s"
 )
 CONTACTS: Final = (
-    "over contacts: k the customer's key, s and e start and end in ms, a whether answered; W the window, as_of the "
-    "end of what was observed"
+    "over contacts: k the customer's key, p the start in ms after the first one of all, e the end in ms, a whether "
+    "answered; W the window, as_of the end of what was observed"
 )
 ON_TARGET: Final = "Intervals on target: the share of intervals whose service level reached a level of its own."
 REPEATS: Final = (
@@ -110,6 +110,8 @@ def _sql(measure: str, terms: "ServiceTerms", begins: tuple[str, ...] = ("",)) -
 
 def _resolution(terms: "ResolutionTerms", *, repeats: bool = False) -> Lines:
     from cc_metrics.measures import first_call_resolution as fcr
+    from cc_metrics.measures.contacts import Contacts, Packing
+    from cc_metrics.measures.repeat_calls import often_sql
     from cc_metrics.measures.shares import total
     from cc_metrics.model.durations import spoken
 
@@ -120,11 +122,15 @@ def _resolution(terms: "ResolutionTerms", *, repeats: bool = False) -> Lines:
     said = (
         f"W = {spoken(terms.window_ms)}{often}, by {terms.unit}, key {' + '.join(terms.key)}, repeats: {terms.repeats}"
     )
-    question = fcr.Question(terms, fcr.Watch(_AS_OF, _FIRST), ())
+    contacts = Contacts("contacts", Packing(_FIRST))
     if repeats and not terms.repeat_calls:
         return [("terms", said)]
-    shown = (fcr.repeat_rate_sql if repeats else fcr.judged_sql)(question, "contacts", 0)
+    if repeats:
+        shown = often_sql(contacts, terms.repeat_calls or 0, terms.window_ms)
+    else:
+        shown = fcr.judged_sql(fcr.Question(terms, fcr.Watch(_AS_OF, _FIRST, _FIRST), contacts))
     shown = shown.replace(str(_AS_OF), "as_of").replace(str(_FIRST + terms.window_ms), "(first + W)")
+    shown = shown.replace(str(_FIRST), "first")
     return [("terms", said), ("sql", CONTACTS), ("", shown)]
 
 

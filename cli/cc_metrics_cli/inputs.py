@@ -90,9 +90,16 @@ def _spooled(folder: Path) -> Path:
 
 
 def reading(
-    mapping: str | None, tz: str | None, policy: "Policy", dimensions: tuple[str, ...], memory: str, spill: Path | None
+    mapping: str | None,
+    tz: str | None,
+    policy: "Policy",
+    dimensions: tuple[str, ...],
+    memory: str,
+    spill: Path | None,
+    *,
+    lines: bool,
 ) -> "Reading":
-    """How to read, every option checked before a file is opened.
+    """How to read, every option checked before a file is opened. *lines*: whether lines of rows will be listed.
 
     Raises:
         PolicyError: the mapping cannot be followed.
@@ -105,4 +112,4 @@ def reading(
 
     memory_bytes(memory)
     columns = mapping_file.load(mapping) if mapping else None
-    return Reading(columns, check_zone(tz) if tz else None, policy, dimensions, memory, spill)
+    return Reading(columns, check_zone(tz) if tz else None, policy, dimensions, memory, spill, lines=lines)

@@ -121,7 +121,8 @@ def report(
     span = reporting.Span(start, end, date, as_of)
     request = _request(rules, options.columns(by or ()), every, within, formula, where or (), span)
     most = options.share(max_rejected, "--max-rejected")
-    reading = inputs.reading(mapping, tz, rules, reporting.dimensions(request, rules), memory, spill)
+    dimensions, lines = reporting.dimensions(request, rules), bool(rejected or late)
+    reading = inputs.reading(mapping, tz, rules, dimensions, memory, spill, lines=lines)
     with inputs.sources(calls, spill) as paths:
         wanted.check_against(paths)
         with say.progress(paths), inputs.opened(paths, reading) as opened:

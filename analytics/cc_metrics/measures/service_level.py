@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cc_metrics.measures.shares import outcome, seconds, share, total
-from cc_metrics.model.promise import FORMULAS, ServiceTerms
+from cc_metrics.model.promise import ServiceTerms
 
 WORDS: Final = {
     "all_offered": ("A_T / (A + B + R_L)", "answered in time / all offered, late redirects count"),
@@ -42,7 +42,7 @@ def figures(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, Any]:
     """Public columns from the counts of one group; a level is None where waits are not recorded."""
     known = not counts["without_wait"]
     late = counts["redirected"] - counts["redirected_within"]
-    parts = {formula: share_parts(counts, terms, formula) for formula in FORMULAS}
+    parts = _parts(counts, terms)
     kept, owed = parts[terms.formula]
     return {
         "offered": counts["answered"] + counts["abandoned"] + counts["redirected"],
@@ -73,6 +73,11 @@ def share_parts(counts: Mapping[str, Any], terms: ServiceTerms, formula: str) ->
     82.08
     86.00
     """
+    return _parts(counts, terms)[formula]
+
+
+def _parts(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, tuple[int, int]]:
+    """(numerator, denominator) of every formula."""
     a, a_t = counts["answered"], counts["answered_within"]
     b, b_t, b_s = counts["abandoned"], counts["abandoned_within"], counts["short_abandoned"]
     late = counts["redirected"] - counts["redirected_within"] if terms.redirected == "late" else 0
@@ -87,4 +92,4 @@ def share_parts(counts: Mapping[str, Any], terms: ServiceTerms, formula: str) ->
         "abandons_within_count": (a_t + b_t, everyone),
         "short_abandons_count": (a_t + b_s, everyone),
         "answered_only": (a_t, a),
-    }[formula]
+    }

@@ -1,7 +1,5 @@
 """Small pieces that several measures are made of: shares of something, seconds, counts by outcome."""
 
-from fractions import Fraction
-
 
 def share(part: int, whole: int) -> float | None:
     """A share of a whole; None, never 0 or 1, of nothing.
@@ -9,7 +7,7 @@ def share(part: int, whole: int) -> float | None:
     >>> share(1, 4), share(0, 0)
     (0.25, None)
     """
-    return float(Fraction(part, whole)) if whole else None
+    return part / whole if whole else None
 
 
 def seconds(length_ms: int) -> float:
@@ -27,7 +25,7 @@ def mean_seconds(total_ms: int, number: int) -> float | None:
     >>> mean_seconds(3_500, 2), mean_seconds(0, 0)
     (1.75, None)
     """
-    return float(Fraction(total_ms, 1000 * number)) if number else None
+    return total_ms / (1000 * number) if number else None
 
 
 def outcome(word: str, condition: str = "TRUE") -> str:

@@ -183,7 +183,8 @@ def _runner(
     if coverage is None or opened.calls is None:
         return None
     watch = resolution.watch(opened.days(), coverage, as_of_ms, opened.offsets)
-    return resolution.Resolved(scope, opened.resolution(watch), wanted)
+    columns = list(dict.fromkeys(opened.dimensions[name] for name in wanted))
+    return resolution.Resolved(scope, opened.resolution(watch, columns))
 
 
 def _resolved(

@@ -10,7 +10,7 @@ from cc_metrics.measures.coverage import Coverage, Day
 from cc_metrics.measures.shares import outcome, seconds, share, total
 from cc_metrics.model import columns, zones
 from cc_metrics.model.durations import SECOND, spoken
-from cc_metrics.model.intervals import Period, bucket_sql, days_between, start_text
+from cc_metrics.model.intervals import Period, bucket_sql, days_between
 from cc_metrics.model.promise import Promise, ResolutionTerms
 from cc_metrics.model.report import Row
 from cc_metrics.reporting.tables import Scope
@@ -38,16 +38,14 @@ def watch(days: Sequence[Day], coverage: Coverage, as_of_ms: int, offsets: zones
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
-    return fcr.Watch(as_of_ms, min(d.first_ms for d in days), tuple(spans))
+    return fcr.Watch(as_of_ms, min(d.first_ms for d in days), max(d.last_ms for d in days), tuple(spans))
 
 
 class Resolved:
     """First-call resolution of one reading, asked for by terms; each set of terms runs over the calls once."""
 
-    def __init__(self, scope: Scope, resolution: Resolution, dimensions: Sequence[str]) -> None:
+    def __init__(self, scope: Scope, resolution: Resolution) -> None:
         self.scope, self._resolution = scope, resolution
-        opened = scope.opened
-        self._columns = list(dict.fromkeys(opened.dimensions[d] for d in dimensions))
         self._counted: dict[ResolutionTerms, Counted] = {}
         self._expected: dict[ResolutionTerms, dict[str, list[str]]] = {}
 
@@ -70,7 +68,7 @@ class Resolved:
             dimensions = {f"d{i}": opened.column(name) for i, name in enumerate(scope.dimensions(by))}
             estimate = Estimate(dimensions, every, scope.period, scope.conditions)
             sets = [" AND ".join(["TRUE", scope.period.sql("e"), *conditions]) for conditions in customers]
-            self._counted[plain] = self._resolution.count(plain, self._columns, estimate, sets)
+            self._counted[plain] = self._resolution.count(plain, estimate, sets)
         return self._counted[plain]
 
     def never_answered(self) -> list[str]:
@@ -95,14 +93,14 @@ class Resolved:
             f"SELECT {keys}, {_sums()} FROM {counted.counts} WHERE {where} GROUP BY {by_key} "
             f"ORDER BY {', '.join(f'{k} NULLS LAST' for k in by_key.split(', '))}"
         )
-        rates = self._rates(terms, names, every)
-        return tuple(self._row(r, names, every, terms, counted, rates) for r in found)
+        rates, starts = self._rates(terms, names, every), scope.starts(every)
+        return tuple(self._row(r, starts(r["bucket"]), names, terms, counted, rates) for r in found)
 
     def _row(
         self,
         found: Mapping[str, Any],
+        start: str | None,
         names: Sequence[str],
-        every: str,
         terms: ResolutionTerms,
         counted: Counted,
         rates: Mapping[tuple[Any, ...], float | None],
@@ -112,9 +110,7 @@ class Resolved:
         settled = found["first_settled"] is not None
         edges = [found["first_settled"], found["last_settled"]] if settled else [None, None]
         return {
-            "start": None
-            if every == "all"
-            else start_text(found["bucket"], every, opened.offsets, written=opened.written),
+            "start": start,
             **{name: found[f"d{i}"] for i, name in enumerate(names)},
             "basis": "repeat",
             "unit": terms.unit,
@@ -130,7 +126,7 @@ class Resolved:
         if terms.repeat_calls is None:
             return {}
         opened, scope = self.scope.opened, self.scope
-        table = self._resolution.repeat_rates(terms, self._columns)
+        table = self._resolution.repeat_rates(terms)
         keys = [bucket_sql("start_ms", every, opened.offsets), *(opened.column(name) for name in names)]
         where = " AND ".join([scope.period.sql("start_ms"), *scope.conditions])
         rows = opened.engine.rows(
@@ -141,7 +137,7 @@ class Resolved:
 
     def repeats(self, terms: ResolutionTerms, conditions: Sequence[str]) -> tuple[int, int]:
         """(calls repeated often, answered calls with a key) of the period where conditions hold."""
-        table = self._resolution.repeat_rates(terms, self._columns)
+        table = self._resolution.repeat_rates(terms)
         where = " AND ".join([self.scope.period.sql("start_ms"), *conditions])
         [row] = self.scope.opened.engine.rows(
             f"SELECT coalesce(CAST(sum(often) AS BIGINT), 0), coalesce(CAST(sum(with_key) AS BIGINT), 0) "
@@ -188,7 +184,11 @@ class Resolved:
 
     def coverage(self, terms: ResolutionTerms, conditions: Sequence[str]) -> tuple[int, int]:
         """(answered calls with a key, answered calls) of the period: below one half nothing is judged."""
-        return self._resolution.coverage(terms, self.scope.period, conditions)
+        calls = [t for t in self._counted if t.unit == "call" and t.key == terms.key]
+        counts = self._sum(
+            self.count((*calls, replace(terms, unit="call"))[0], (), "all"), self.scope.period, conditions
+        )
+        return counts["with_key"], counts["answered"]
 
 
 def flag_rows(scope: Scope, by: Sequence[str], every: str) -> tuple[Row, ...]:
@@ -199,12 +199,14 @@ def flag_rows(scope: Scope, by: Sequence[str], every: str) -> tuple[Row, ...]:
         "eligible": total("resolved_n", "outcome = 'answered'"),
         "resolved": total("resolved", "outcome = 'answered'"),
     }
-    rows = opened.roll_up(needs, names, every, scope.period, scope.conditions)
+    if not opened.engine.value(f"SELECT coalesce(sum(resolved_n), 0) > 0 FROM {opened.table}"):
+        return ()
+    rows, starts = opened.roll_up(needs, names, every, scope.period, scope.conditions), scope.starts(every)
     if not any(r["eligible"] for r in rows):
         return ()
     return tuple(
         {
-            "start": None if every == "all" else start_text(r["bucket"], every, opened.offsets, written=opened.written),
+            "start": starts(r["bucket"]),
             **{name: r[f"d{i}"] for i, name in enumerate(names)},
             **dict.fromkeys((c.name for c in columns.FIRST_CALL_RESOLUTION[1:]), None),
             "basis": "flag",

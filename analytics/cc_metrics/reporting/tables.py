@@ -1,7 +1,8 @@
 """The tables of calls: the breakdown asked for, all calls of the period, half-hours, reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from cc_metrics import measures
@@ -29,15 +30,23 @@ class Scope:
         """The dimensions of a table: channels are never pooled in one row."""
         return (*by, "channel") if self.by_channel and "channel" not in by else tuple(by)
 
+    def starts(self, every: str) -> Callable[[int], str | None]:
+        """What names the start of an interval, each once; nothing where all are one."""
+        if every == "all":
+            return lambda _: None
+        offsets, written = self.opened.offsets, self.opened.written
+        return cache(lambda bucket: start_text(bucket, every, offsets, written=written))
+
 
 def calls(scope: Scope, by: Sequence[str], every: str) -> tuple[Row, ...]:
     """One row per interval and combination of dimensions that has calls, with every figure of the measures."""
     dimensions = scope.dimensions(by)
     opened = scope.opened
     rows = opened.roll_up(measures.needs(scope.terms), dimensions, every, scope.period, scope.conditions)
+    starts = scope.starts(every)
     return tuple(
         {
-            "start": None if every == "all" else start_text(r["bucket"], every, opened.offsets, written=opened.written),
+            "start": starts(r["bucket"]),
             **{name: r[f"d{i}"] for i, name in enumerate(dimensions)},
             **measures.figures(r, scope.terms),
         }

@@ -13,6 +13,7 @@ from cc_metrics.store import duplicates
 from cc_metrics.store.calls import REFUSED, Relation
 from cc_metrics.store.counting import count_sql
 from cc_metrics.store.engine import Engine
+from cc_metrics.store.text import OrderNeededError
 
 ACCEPTED = "accepted"
 OUTSIDE_HOURS = "outside open hours"
@@ -44,7 +45,10 @@ class Account:
 
 
 class Accountant:
-    """Settles which rows of a relation are accepted, then counts them by the dimensions asked for."""
+    """Settles which rows of a relation are accepted, then counts them by the dimensions asked for.
+
+    Raises OrderNeededError where the order of rows decides and the relation does not know it.
+    """
 
     def __init__(
         self,
@@ -142,6 +146,8 @@ class Accountant:
     def _drop_duplicates(self, table: str, dimensions: Sequence[str]) -> None:
         """Leave `summary` as the counts of the rows that stay."""
         same, conflicting = duplicates.find(self._engine, ACCEPTED, self.account.accepted)
+        if conflicting and not self._relation.ordered:
+            raise OrderNeededError  # the last line is kept
         self.account.ignore(DUPLICATE, same)
         self.account.reject(CONFLICTING, conflicting)
         self.account.accepted -= same + conflicting

@@ -1,6 +1,6 @@
 """Exports in, one relation of canonical calls out: each file is read as it must be, whatever its kind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from cc_metrics.store.canonical import Columns, Selection, Statuses, select
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.mapping import Field, Mapping, Moment, canonical, used
 from cc_metrics.store.moments import Clock
-from cc_metrics.store.text import StagedText, stage
+from cc_metrics.store.text import StagedText, Text, stage
 
 REFUSED = "refused"
 
@@ -32,7 +32,7 @@ class Relation:
     """The canonical calls of all sources, as a view of the engine, and what is known about the reading.
 
     *extras* are the source's own columns that are readable as dimensions x1, x2 ...; *staged* keeps
-    the way from a record to its physical line; *zone* is the zone that the source's times lie in.
+    the way from a record to its physical line, which holds only where all are *ordered*.
     """
 
     view: str = "calls"
@@ -44,13 +44,19 @@ class Relation:
     offsets_seen: bool = False
     cautions: list[tuple[str, str]] = field(default_factory=list)
     columns: list[tuple[str, ...]] = field(default_factory=list)
+    ordered: bool = True
 
 
 class Reader:
-    """Reads sources into one engine. *source_zone* is the zone of local times, None as written."""
+    """Reads sources into one engine. *source_zone* is the zone of local times, None as written.
 
-    def __init__(self, engine: Engine, mapping: Mapping | None, source_zone: str | None, extras: Sequence[str]) -> None:
-        self._engine, self._mapping, self._zone = engine, mapping, source_zone
+    *lines*: whether the lines of rows will be asked for.
+    """
+
+    def __init__(
+        self, engine: Engine, mapping: Mapping | None, source_zone: str | None, extras: Sequence[str], *, lines: bool
+    ) -> None:
+        self._engine, self._mapping, self._zone, self._lines = engine, mapping, source_zone, lines
         self.relation = Relation(extras=tuple(extras))
         self._parts: list[str] = []
         self._table: str | None = None
@@ -74,38 +80,53 @@ class Reader:
                 self._text(number, source)
         if self._table and self._local:
             offsets = zones.offsets(self._zone)
-            self.relation.cautions += clock_changes.settle(self._engine, self._table, self._local, offsets)
+            self.relation.cautions += clock_changes.settle(
+                self._engine, self._table, self._local, offsets, ordered=self.relation.ordered
+            )
         for (names, kinds), numbers in groups.items():
             self._parquet(numbers, names, kinds)
         self._check_lacking()
         if self._table:
-            self._parts.insert(0, f"SELECT * FROM {self._table}")
+            self._parts.insert(0, f"SELECT rowid AS row, * EXCLUDE (written) FROM {self._table}")
         self._engine.run(f"CREATE OR REPLACE TEMP VIEW {self.relation.view} AS {' UNION ALL '.join(self._parts)}")
         return self.relation
 
     def _text(self, number: int, path: Path) -> None:
         form = self._mapping.file if self._mapping else None
         table = self._engine.new_name("text")
+
+        def select(text: Text) -> str:
+            names = form.columns if form and form.columns else text.columns
+            if len(names) != len(text.columns):
+                raise DataError(
+                    f"the mapping names {len(names)} columns and the file has {len(text.columns)}", where=str(path)
+                )
+            return self._records(number, text, names, str(path))
+
         with self._engine.words():
             staged = stage(
                 self._engine.connection,
                 path,
+                select=select,
                 table=table,
                 file=number,
                 spill=self._engine.spill,
+                lines=self._lines,
                 header=False if form and form.columns else form.header if form else None,
                 delimiter=form.delimiter if form else None,
                 encoding=form.encoding if form else None,
             )
         self.relation.staged[number] = staged
-        names = form.columns if form and form.columns else staged.columns
-        if len(names) != len(staged.columns):
-            raise DataError(
-                f"the mapping names {len(names)} columns and the file has {len(staged.columns)}", where=str(path)
-            )
-        self._insert(number, table, names, ["VARCHAR"] * len(names), str(path))
-        self._keep_refused(number, table, staged)
-        self._engine.run(f"DROP TABLE {table}")
+        self.relation.ordered &= staged.ordered
+        self._keep_refused(number, staged)
+        self._append(number, table, staged.shifts)
+
+    def _records(self, number: int, text: Text, names: Sequence[str], where: str) -> str:
+        """SELECT of canonical calls from a text."""
+        cells = ", ".join(f"coalesce(c{i}, '')" for i in range(1, len(names) + 1))
+        written = f"concat_ws({self._engine.keep(text.delimiter)}, {cells})"
+        kinds = ["VARCHAR"] * len(names)
+        return self._select(text.sql, names, kinds, where, {"file": f"CAST({number} AS INTEGER)"}, text.first, written)
 
     def _frame(self, number: int, frame: Frame) -> None:
         view, table = self._engine.new_name("frame"), self._engine.new_name("text")
@@ -113,38 +134,50 @@ class Reader:
         described = self._engine.rows(f"DESCRIBE {view}")
         names, kinds = tuple(str(r[0]) for r in described), [str(r[1]) for r in described]
         aliases = ", ".join(f"c{i}" for i in range(1, len(names) + 1))
+        source = f"(SELECT * FROM {view} AS t({aliases})) frame"
+        identity = {"file": f"CAST({number} AS INTEGER)"}
+        sql = self._select(source, names, kinds, frame.name, identity, self._first_of(source))
         self._engine.run("SET preserve_insertion_order = true")  # a row's number is its place in the table
-        self._engine.run(f"CREATE TEMP TABLE {table} AS SELECT * FROM {view} AS t({aliases})")
+        self._engine.run(f"CREATE TEMP TABLE {table} AS SELECT *, CAST(NULL AS VARCHAR) AS written FROM ({sql}) frame")
         self._engine.run("SET preserve_insertion_order = false")
         self._engine.connection.unregister(view)
-        self._insert(number, table, names, kinds, frame.name)
-        self._engine.run(f"DROP TABLE {table}")
+        self._append(number, table)
 
-    def _insert(self, number: int, table: str, names: Sequence[str], kinds: Sequence[str], where: str) -> None:
-        sql = self._select(table, names, kinds, where, f"CAST({number} AS INTEGER) AS file, rowid AS row")
+    def _append(self, number: int, table: str, shifts: str | None = None) -> None:
+        """Put the rows of one source below those before it; the way to their lines moves with them."""
         if not self._bears:
             self._local.append(number)
         if self._table is None:
-            self._table = self._engine.new_name("canonical")
-            self._engine.run(f"CREATE TEMP TABLE {self._table} AS {sql}")
-        else:
-            self._engine.run(f"INSERT INTO {self._table} {sql}")
+            self._table = table
+            return
+        above = self._engine.value(f"SELECT count(*) FROM {self._table}")
+        self._engine.run("SET preserve_insertion_order = true")
+        self._engine.run(f"INSERT INTO {self._table} SELECT * FROM {table}")
+        self._engine.run("SET preserve_insertion_order = false")
+        self._engine.run(f"DROP TABLE {table}")
+        if shifts:
+            self._engine.run(f"UPDATE {shifts} SET ordinal = ordinal + {above}, shift = shift - {above}")
 
-    def _keep_refused(self, number: int, table: str, staged: StagedText) -> None:
-        """Rows the parser took and we refuse, with their lines and text, before the text is dropped."""
-        width = len(staged.columns)
-        delimiter = self._engine.keep(staged.dialect.delimiter)
-        cells = ", ".join(f"coalesce(t.c{i}, '')" for i in range(1, width + 1))
-        text = f"concat_ws({delimiter}, {cells})"
+    def _keep_refused(self, number: int, staged: StagedText) -> None:
+        """Rows the parser took and we refuse, with their lines and text."""
         reasons = self.relation.statuses.rejected
         if not reasons:
             return
         words = self._engine.keep(reasons)
         self._engine.run(
-            f"INSERT INTO {REFUSED} SELECT {number}, c.row + s.shift, {words}[-c.status], {text} "
-            f"FROM (SELECT row, status FROM {self._table} WHERE file = {number} AND status < 0) c "
-            f"JOIN {table} t ON t.rowid = c.row ASOF JOIN {staged.shifts} s ON c.row >= s.ordinal"
+            f"INSERT INTO {REFUSED} SELECT {number}, c.row + s.shift, {words}[-c.status], c.written "
+            f"FROM (SELECT rowid AS row, status, written FROM {staged.table} WHERE status < 0) c "
+            f"ASOF JOIN {staged.shifts} s ON c.row >= s.ordinal"
         )
+
+    def _first_of(self, table: str) -> Callable[[str], Any]:
+        """What finds the first value of an expression in a table."""
+
+        def first(sql: str) -> Any:
+            found = self._engine.rows(f"SELECT {sql} FROM {table} WHERE {sql} IS NOT NULL LIMIT 1")
+            return found[0][0] if found else None
+
+        return first
 
     def _schema(self, path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
         with self._engine.words():
@@ -163,16 +196,25 @@ class Reader:
         else:
             position = f"list_position({self._engine.keep([str(p) for p in paths])}, file_name)"
             file = f"CAST([{', '.join(map(str, numbers))}][{position}] AS INTEGER)"
-        sql = self._select(table, names, kinds, str(paths[0]), f"{file} AS file, file_row AS row")
-        self._parts.append(sql)
+        identity = {"row": "file_row", "file": file}
+        self._parts.append(self._select(table, names, kinds, str(paths[0]), identity, self._first_of(table)))
 
-    def _select(self, table: str, names: Sequence[str], kinds: Sequence[str], where: str, identity: str) -> str:
+    def _select(
+        self,
+        table: str,
+        names: Sequence[str],
+        kinds: Sequence[str],
+        where: str,
+        identity: dict[str, str],
+        first: Callable[[str], Any],
+        written: str | None = None,
+    ) -> str:
         mapping = _own_names(self._mapping, names) if self._mapping else canonical(tuple(names))
-        columns = Columns(self._engine, names, kinds, mapping, where)
+        columns = Columns(self._engine, names, kinds, mapping, where, blanks=written is None)
         self.relation.columns.append(tuple(names))
         mapping = self._held(mapping, names, where)
         offered = mapping.calls.get("offered_at")
-        bears = isinstance(offered, Moment) and self._bears_offset(table, columns, offered)
+        bears = isinstance(offered, Moment) and self._bears_offset(first, columns, offered)
         self._bears = bears
         clock = Clock(zones.offsets(self._zone), bears)
         return select(
@@ -182,6 +224,7 @@ class Reader:
             self.relation.statuses,
             table,
             identity,
+            written,
         )
 
     def _held(self, mapping: Mapping, names: Sequence[str], where: str) -> Mapping:
@@ -211,7 +254,7 @@ class Reader:
                 text = f"{where} has no column {column!r}: its calls count as not recorded there."
                 self.relation.cautions.append(("missing_column", f"{text} Export it with the others."))
 
-    def _bears_offset(self, table: str, columns: Columns, offered: Moment) -> bool:
+    def _bears_offset(self, first: Callable[[str], Any], columns: Columns, offered: Moment) -> bool:
         """Whether the times come as moments (an offset, UTC, or epoch) rather than as a local clock."""
         sql, kind = columns(offered.columns[0])
         epoch = any(f.startswith("epoch") for f in offered.formats)
@@ -220,8 +263,8 @@ class Reader:
         elif kind != "VARCHAR" or offered.date is not None or offered.formats != ("iso",):
             bears = any("%z" in f for f in offered.formats)
         else:
-            first = self._engine.rows(f"SELECT {sql} FROM {table} WHERE {sql} IS NOT NULL LIMIT 1")
-            bears = bool(first) and _has_offset(str(first[0][0]))
+            found = first(sql)
+            bears = found is not None and _has_offset(str(found))
         self.relation.offsets_seen |= bears
         return bears
 

@@ -15,8 +15,7 @@ from cc_metrics.store.mapping import Field, Length, Mapping, Moment, When
 from cc_metrics.store.moments import NEVER, Clock, Expression, Instant, length, moment
 
 NOT_PEOPLE = ("outbound", "internal")
-_TRUE = ("true", "t", "yes", "y", "1", "是", "TRUE", "True", "Yes", "Y", "YES")
-_FALSE = ("false", "f", "no", "n", "0", "否", "FALSE", "False", "No", "N", "NO")
+_WORDS = {"是": "true", "否": "false"}  # beside true, t, yes, y, 1 and their opposites, in any case
 _KEPT_TYPES = ("BOOLEAN",)
 
 
@@ -45,24 +44,34 @@ class Statuses:
 
 
 class Columns:
-    """A source's columns by the user's names: SQL with null words taken out."""
+    """A source's columns by the user's names: SQL with null words taken out.
+
+    *blanks*: whether an empty text may stand there for nothing (what reads texts makes it NULL itself).
+    """
 
     def __init__(
-        self, engine: Engine, names: Sequence[str], kinds: Sequence[str], mapping: Mapping, where: str
+        self,
+        engine: Engine,
+        names: Sequence[str],
+        kinds: Sequence[str],
+        mapping: Mapping,
+        where: str,
+        *,
+        blanks: bool,
     ) -> None:
-        self._engine, self._mapping, self.where = engine, mapping, where
+        self._engine, self._mapping, self.where, self._blanks = engine, mapping, where, blanks
         self.names, self._kinds = tuple(names), dict(zip(names, kinds, strict=True))
         self._sql = {name: f"c{i}" for i, name in enumerate(names, 1)}
-        self._levels: dict[int, dict[str, str]] = {1: {}, 2: {}, 3: {}}
+        self._levels: dict[int, dict[str, str]] = {1: {}, 2: {}, 3: {}, 4: {}}
 
     def let(self, sql: str, level: int) -> str:
         """A name for a value that is computed once a row, in a SELECT below the last one."""
         found = self._levels[level]
         return found.setdefault(sql, f"v{level}_{len(found)}")
 
-    def nested(self, identity: str, table: str) -> str:
+    def nested(self, table: str) -> str:
         """The FROM clause in which every value that was let is a column."""
-        inner = f"SELECT *, {identity} FROM {table}"
+        inner = f"SELECT * FROM {table}"
         for level, found in self._levels.items():
             if found:
                 values = ", ".join(f"{sql} AS {name}" for sql, name in found.items())
@@ -83,7 +92,7 @@ class Columns:
         sql, kind = self.raw(name)
         words = (*self._mapping.nulls, *self._mapping.null.get(name, ()))
         when = [self.condition(rule.when) for rule in self._mapping.null_when if rule.column == name]
-        if kind == "VARCHAR":
+        if kind == "VARCHAR" and self._blanks:
             sql = f"nullif({sql}, '')"
         if words:
             text = sql if kind == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
@@ -119,9 +128,19 @@ class Selection:
 
 
 def select(
-    engine: Engine, columns: Columns, selection: Selection, statuses: Statuses, table: str, identity: str
+    engine: Engine,
+    columns: Columns,
+    selection: Selection,
+    statuses: Statuses,
+    table: str,
+    identity: dict[str, str],
+    written: str | None = None,
 ) -> str:
-    """SELECT of canonical calls from *table*. *identity* is SQL for the file and row numbers, `file` and `row`."""
+    """SELECT of canonical calls from *table*.
+
+    *identity* is SQL by name for the columns that number file and row; *written* SQL of the record as it is
+    written, which is kept, as `written`, of the rejected ones.
+    """
     mapping, clock = selection.mapping, selection.clock
     entries = mapping.calls
     _require(entries, columns)
@@ -138,9 +157,9 @@ def select(
     number = _number(entries.get("satisfaction"), columns)
     updated = _moment(engine, entries["updated_at"], columns, clock).value if "updated_at" in entries else "NULL"
     status = _status(statuses, columns, mapping, call_id, offered, outcome, lengths, flags, texts["direction"])
+    settled = columns.let(f"CAST({status} AS SMALLINT)", 4)
     lines = [
-        "file",
-        "row",
+        *(f"{sql} AS {name}" for name, sql in identity.items()),
         f"{call_id} AS call_id",
         f"CAST(FLOOR({offered.value} / 1000.0) AS BIGINT) AS offered_ms",
         f"{outcome} AS outcome",
@@ -151,9 +170,10 @@ def select(
         f"CAST({updated} AS BIGINT) AS updated_us",
         *(f"{columns.optional(name)} AS x{i}" for i, name in enumerate(selection.extras, 1)),
         f"{_skipped(clock, offered)} AS skipped",
-        f"CAST({status} AS SMALLINT) AS status",
+        f"{settled} AS status",
+        *([f"CASE WHEN {settled} < 0 THEN {written} END AS written"] if written else []),
     ]
-    return f"SELECT {', '.join(lines)} FROM {columns.nested(identity, table)}"
+    return f"SELECT {', '.join(lines)} FROM {columns.nested(table)}"
 
 
 def _require(entries: object, columns: Columns) -> None:
@@ -204,8 +224,8 @@ def _flag(engine: Engine, spec: object, columns: Columns) -> Expression:
         if kind in _KEPT_TYPES:
             return Expression(sql, sql)
     sql = _text(engine, spec, columns)
-    yes, no = (", ".join(f"'{word}'" for word in words) for words in (_TRUE, _FALSE))
-    return Expression(f"CASE WHEN {sql} IN ({yes}) THEN true WHEN {sql} IN ({no}) THEN false END", sql)
+    cases = " ".join(f"WHEN '{word}' THEN {meaning}" for word, meaning in _WORDS.items())
+    return Expression(columns.let(f"coalesce(try_cast({sql} AS BOOLEAN), CASE {sql} {cases} END)", 1), sql)
 
 
 def _number(spec: object, columns: Columns) -> str:

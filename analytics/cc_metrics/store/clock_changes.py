@@ -8,14 +8,18 @@ from collections.abc import Sequence
 
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store.engine import Engine
+from cc_metrics.store.text import OrderNeededError
 
 Caution = tuple[str, str]
 
 
-def settle(engine: Engine, table: str, numbers: Sequence[int], offsets: Offsets) -> list[Caution]:
+def settle(engine: Engine, table: str, numbers: Sequence[int], offsets: Offsets, *, ordered: bool) -> list[Caution]:
     """Move the second pass of doubled hours in the table of canonical calls; cautions for what is still unsure.
 
-    *numbers* are the files whose times are local clocks; *table* has file, row in file order, offered_ms.
+    *numbers* are the files whose times are local clocks; *table* has file, offered_ms, and its rows in file order.
+
+    Raises:
+        OrderNeededError: calls lie in a doubled hour, and the rows are not *ordered*.
     """
     found: list[Caution] = []
     files = f"file IN ({', '.join(map(str, numbers))})"
@@ -25,22 +29,24 @@ def settle(engine: Engine, table: str, numbers: Sequence[int], offsets: Offsets)
             continue
         gap = before - after
         if gap > 0:
-            found += _doubled(engine, table, files, moment, gap)
+            found += _doubled(engine, table, files, moment, gap, ordered=ordered)
         else:
             found += _missing(engine, table, files, moment, -gap)
     return found
 
 
-def _doubled(engine: Engine, table: str, files: str, moment: int, gap: int) -> list[Caution]:
+def _doubled(engine: Engine, table: str, files: str, moment: int, gap: int, *, ordered: bool) -> list[Caution]:
     inside = f"{files} AND status = 0 AND offered_ms >= {moment - gap} AND offered_ms < {moment}"
     rows = engine.value(f"SELECT count(*) FROM {table} WHERE {inside}")
     if not rows:
         return []
+    if not ordered:
+        raise OrderNeededError
     moved = 0
     for (file,) in engine.rows(f"SELECT DISTINCT file FROM {table} WHERE {inside} ORDER BY 1"):
         back = _goes_back(engine, table, file, moment, gap)
         if back is not None:
-            later = f"file = {file} AND row >= {back} AND offered_ms >= {moment - gap} AND offered_ms < {moment}"
+            later = f"file = {file} AND rowid >= {back} AND offered_ms >= {moment - gap} AND offered_ms < {moment}"
             moved += engine.value(f"SELECT count(*) FROM {table} WHERE {later} AND status = 0")
             engine.run(f"UPDATE {table} SET offered_ms = offered_ms + {gap} WHERE {later}")
     how = f"{moved:,} of them as its second pass, because the file's clock went back there" if moved else "as its first"
@@ -51,7 +57,7 @@ def _doubled(engine: Engine, table: str, files: str, moment: int, gap: int) -> l
 def _goes_back(engine: Engine, table: str, file: int, moment: int, gap: int) -> int | None:
     """The row at which the clock of a file in time order goes back inside the doubled hour; else None."""
     steps = (
-        f"SELECT row, offered_ms, lag(offered_ms) OVER (ORDER BY row) AS earlier FROM {table} "
+        f"SELECT rowid AS row, offered_ms, lag(offered_ms) OVER (ORDER BY rowid) AS earlier FROM {table} "
         f"WHERE file = {file} AND status = 0"
     )
     back = engine.rows(f"SELECT row, offered_ms, earlier FROM ({steps}) steps WHERE offered_ms < earlier LIMIT 2")

@@ -37,6 +37,7 @@ def _rejected(opened: Opened) -> Iterator[Sequence[Any]]:
     if opened.calls is None:
         return
     relation, accountant = opened.calls
+    _check_order(relation)
     engine, words = opened.engine, relation.statuses.rejected
     staged = ", ".join(map(str, relation.staged)) or "-1"
     parts = [f"SELECT file, line, reason, text FROM {REFUSED}"]
@@ -59,6 +60,11 @@ def _rejected(opened: Opened) -> Iterator[Sequence[Any]]:
         rows = _fetched(engine.connection.execute(sql))
         for file, found_rows in groupby(rows, key=lambda row: row[0]):
             yield from _with_text(relation, file, list(found_rows))
+
+
+def _check_order(relation: Relation) -> None:
+    if not relation.ordered:
+        raise UsageError("the lines of the rows were not kept", hint="read with lines=True to list rows")
 
 
 def _with_lines(relation: Relation, rows: str) -> str:
@@ -117,6 +123,7 @@ def late(
     if opened.calls is None:
         raise UsageError("summaries hold no calls to list", where="--late", hint="give the calls themselves")
     relation, _ = opened.calls
+    _check_order(relation)
     shown = {name: column for name, column in names.items() if name not in PERSONAL}
     missed = f"NOT (wait_ms {terms.edge} {terms.within_ms})"
     lost = f"outcome = 'abandoned' OR (outcome = 'answered' AND {missed})"

@@ -1,7 +1,7 @@
 """Opens what was given: reads calls or summaries, finds the zone, settles the accounting."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cc_metrics.errors import DataError, UsageError
@@ -15,13 +15,17 @@ from cc_metrics.store.calls import Frame, Reader
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.mapping import Mapping
 from cc_metrics.store.opened import Opened, engine_dimensions
+from cc_metrics.store.text import OrderNeededError
 
 Source = Path | Frame
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How to read: mapping, zone asked for, policy, dimensions beyond the usual ones, limits of the engine."""
+    """How to read: mapping, zone asked for, policy, dimensions beyond the usual ones, limits of the engine.
+
+    *lines*: whether the lines of rows will be asked for (lists of rejected rows, of late calls).
+    """
 
     mapping: Mapping | None = None
     zone: str | None = None
@@ -29,6 +33,7 @@ class Reading:
     dimensions: tuple[str, ...] = ()
     memory: str = "3GB"
     spill: Path | None = None
+    lines: bool = True
 
 
 def open_sources(sources: Sequence[Source], reading: Reading) -> Opened:
@@ -56,6 +61,9 @@ def open_sources(sources: Sequence[Source], reading: Reading) -> Opened:
         if room.check(engine.spill, [s for s in sources if isinstance(s, Path)]) < room.SMALL:
             engine.run("SET threads = 1")  # a second thread costs a small input more than it saves
         return _open_calls(engine, sources, reading)
+    except OrderNeededError:
+        engine.close()
+        return open_sources(sources, replace(reading, lines=True))
     except BaseException:
         engine.close()
         raise
@@ -67,7 +75,7 @@ def _open_calls(engine: Engine, sources: Sequence[Source], reading: Reading) -> 
     mapping_zone = reading.mapping.timezone if reading.mapping else None
     frame_zone = next((s.zone for s in sources if isinstance(s, Frame) and s.zone), None)
     zone = reading.zone or reading.policy.timezone or mapping_zone or frame_zone
-    reader = Reader(engine, reading.mapping, mapping_zone or zone, extras)
+    reader = Reader(engine, reading.mapping, mapping_zone or zone, extras, lines=reading.lines)
     relation = reader.read(sources)
     if zone is None and relation.offsets_seen:
         raise UsageError(

@@ -127,10 +127,9 @@ class Opened:
         number = self.engine.value(f"SELECT count(DISTINCT coalesce({channel}, 'voice')) FROM {self.table}")
         return bool(number > 1)
 
-    def resolution(self, watch: Watch) -> Resolution:
-        """First-call resolution over the calls, legs joined where the source tells transfers."""
+    def resolution(self, watch: Watch, columns: Sequence[str]) -> Resolution:
+        """First-call resolution over the calls by engine columns, legs joined where the source tells transfers."""
         legs = bool(self.engine.value(f"SELECT coalesce(sum(transferred), 0) > 0 FROM {self.table}"))
-        columns = list(dict.fromkeys(self.dimensions.values()))
         return Resolution(self.engine, self.table, self.offsets, watch, self.account.accepted, columns, legs=legs)
 
     def close(self) -> None:

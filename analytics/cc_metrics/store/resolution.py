@@ -1,10 +1,13 @@
 """Runs first-call resolution over the accepted calls and keeps what adds up, for any roll-up after it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from cc_metrics.measures import first_call_resolution as fcr
+from cc_metrics.measures.contacts import Contacts, Packing, contacts_sql, key_sql
+from cc_metrics.measures.kaplan_meier import kaplan_meier_sql
+from cc_metrics.measures.repeat_calls import often_sql
 from cc_metrics.model.durations import QUARTER_HOUR
 from cc_metrics.model.intervals import Period, bucket_sql
 from cc_metrics.model.promise import ResolutionTerms
@@ -41,7 +44,11 @@ class Counted:
 
 
 class Resolution:
-    """First-call resolution of one reading. *conditions* choose the judged calls, never the repeats looked up."""
+    """First-call resolution of one reading. *conditions* choose the judged calls, never the repeats looked up.
+
+    The contacts are made once for every key that is asked for, and kept; of many calls, share by share of the
+    customers, so that memory and spill stay bounded.
+    """
 
     def __init__(
         self,
@@ -54,71 +61,89 @@ class Resolution:
         *,
         legs: bool,
     ) -> None:
-        self.dimensions = tuple(dimensions)
         self._table = table  # the summary, which knows the dimensions' values
-        self._codes: dict[str, str] = {}
         self._engine, self._offsets, self._watch, self._legs = engine, offsets, watch, legs
         self._parts = max(1, -(-rows // ROWS_A_PART))
+        self._dimensions = {name: self._coded(name) for name in dimensions}
+        self._kept: dict[tuple[object, ...], Contacts] = {}
 
-    def count(
-        self, terms: ResolutionTerms, dimensions: Sequence[str], estimate: Estimate, customers: Sequence[str] = ()
-    ) -> Counted:
-        """Judge every answered call (or issue) once, in as many parts as keep memory bounded.
+    def count(self, terms: ResolutionTerms, estimate: Estimate, customers: Sequence[str] = ()) -> Counted:
+        """Judge every answered call (or issue) once.
 
         *customers*: one SQL condition on judged rows for each set whose customers are to be grouped.
         """
-        table, counts = self._engine.new_name("judged"), self._engine.new_name("fcr")
         condition = " AND ".join([estimate.period.sql("e"), *estimate.conditions])
         bucket = bucket_sql("e", estimate.every, self._offsets)
         timed = estimate.every not in BELOW_A_DAY
         groups = fcr.Groups(bucket, estimate.dimensions, condition, tuple(customers), timed)
-        source = self._source(terms, dimensions, hashed=True)
-        self._judge(table, terms, dimensions, source, groups)
-        if self._engine.value(f"SELECT CAST(coalesce(sum(mixed), 0) AS BIGINT) FROM {table}"):
-            self._engine.run(f"DROP TABLE {table}")  # two customers share a hash
-            source = self._source(terms, dimensions)
-            self._judge(table, terms, dimensions, source, groups)
-        keys = ", ".join(["start_ms", *(f"CAST({d} AS VARCHAR) AS {d}" for d in dimensions)])
-        figures = ", ".join(fcr.COUNTS[1:])
+        table = self._filled(terms, lambda c: fcr.counted_sql(fcr.Question(terms, self._watch, c), groups))
+        counts, never = self._engine.new_name("fcr"), None
+        figures = ", ".join(f"coalesce({name}, 0) AS {name}" for name in fcr.COUNTS[1:])
         self._engine.run(
-            f"CREATE TEMP TABLE {counts} AS SELECT {keys}, with_key AS answered, {figures} "
-            f"FROM {table} WHERE kind = {fcr.COUNTED}"
+            f"CREATE TEMP TABLE {counts} AS SELECT {', '.join(['start_ms', *self._words()])}, "
+            f"coalesce(with_key, 0) + without_key AS answered, {figures} FROM {table} "
+            f"WHERE kind = {fcr.COUNTED} AND answered > 0"
         )
-        if terms.unit == "call":
-            self._engine.run(f"INSERT INTO {counts} {self._without_key(source, dimensions)}")
-        sql = fcr.kaplan_meier_sql(table, ["bucket", *estimate.dimensions], terms.window_ms)
+        if terms.unit == "issue":
+            issues = "SELECT coalesce(CAST(sum(opened) - sum(with_key) AS BIGINT), 0) FROM"
+            never = int(self._engine.value(f"{issues} {table} WHERE kind = {fcr.COUNTED}"))
+        times = f"SELECT *, with_key AS leaving FROM {table} WHERE kind = {fcr.TIMED} AND t IS NOT NULL"
+        sql = kaplan_meier_sql(times, ["bucket", *estimate.dimensions], terms.window_ms)
         estimates = {row[:-1]: row[-1] for row in self._engine.rows(sql)} if timed else {}
         found = [self._customers(table, number) for number in range(len(customers))]
         self._engine.run(f"DROP TABLE {table}")
-        return Counted(counts, estimates, found, self._never_answered(terms, counts))
+        return Counted(counts, estimates, found, never)
 
-    def _never_answered(self, terms: ResolutionTerms, counts: str) -> int | None:
-        """Issues without any answered call, counted apart: they are in no denominator."""
-        if terms.unit == "call":
-            return None
-        source = self._source(terms, ())
-        question = self._question(terms, (), source)
-        issues = sum(self._engine.value(fcr.issues_sql(question, source, part)) for part in range(self._parts))
-        return int(issues - self._engine.value(f"SELECT coalesce(CAST(sum(with_key) AS BIGINT), 0) FROM {counts}"))
+    def repeat_rates(self, terms: ResolutionTerms) -> str:
+        """A table of answered calls with a key and of those that were repeated often, by quarter-hour of the end."""
+        names = ", ".join([f"e - e % {QUARTER_HOUR} AS start_ms", *self._words()])
+        return self._filled(
+            terms,
+            lambda contacts: (
+                f"SELECT {names}, count(*) AS with_key, count(*) FILTER (WHERE often) AS often, "
+                "count(*) FILTER (WHERE mixed) AS mixed "
+                f"FROM ({often_sql(contacts, terms.repeat_calls or 0, terms.window_ms)}) calls GROUP BY ALL"
+            ),
+        )
 
-    def _judge(
-        self, table: str, terms: ResolutionTerms, dimensions: Sequence[str], source: str, groups: fcr.Groups
-    ) -> None:
-        question = self._question(terms, dimensions, source)
+    def _filled(self, terms: ResolutionTerms, sql: Callable[[Contacts], str]) -> str:
+        """A table of what *sql* finds in every share; by the customers' names where two share a hash (*mixed*)."""
+        table = self._engine.new_name("judged")
+        for hashed in (True, False):
+            for number, contacts in enumerate(self._shares(terms, hashed=hashed)):
+                into = f"INSERT INTO {table}" if number else f"CREATE OR REPLACE TEMP TABLE {table} AS"
+                self._engine.run(f"{into} {sql(contacts)}")
+            if not self._engine.value(f"SELECT CAST(coalesce(sum(mixed), 0) AS BIGINT) FROM {table}"):
+                break
+        return table
+
+    def _shares(self, terms: ResolutionTerms, *, hashed: bool) -> Iterator[Contacts]:
+        """The contacts of each share of the customers; a single share is kept for the next question."""
+        if self._parts == 1:
+            found = (terms.key, hashed)
+            if found not in self._kept:
+                self._kept[found] = self._contacts(terms.key, 0, hashed=hashed)
+            yield self._kept[found]
+            return
         for part in range(self._parts):
-            sql = fcr.counted_sql(fcr.judged_sql(question, source, part), question, groups)
-            self._engine.run(f"CREATE TEMP TABLE {table} AS {sql}" if not part else f"INSERT INTO {table} {sql}")
+            contacts = self._contacts(terms.key, part, hashed=hashed)
+            yield contacts
+            for table in (contacts.table, contacts.transferred):
+                self._engine.run(f"DROP TABLE IF EXISTS {table}")
 
-    def _question(self, terms: ResolutionTerms, dimensions: Sequence[str], source: str) -> fcr.Question:
-        """The question, with the customers whose calls may have legs."""
-        transferred = None
+    def _contacts(self, key: Sequence[str], part: int, *, hashed: bool) -> Contacts:
+        """The table of contacts of one share, with a table of the customers whose calls may have legs."""
+        first, last = self._watch.first_ms, self._watch.last_ms
+        packing = Packing.of(first, last) if hashed else Packing(first)
+        name = key_sql(key, self._engine.keep("\x1f"))
+        table, transferred = self._engine.new_name("contacts"), None
+        sql = contacts_sql(ACCEPTED, name, packing, self._dimensions, (part, self._parts))
+        self._engine.run(f"CREATE TEMP TABLE {table} AS {sql}")
         if self._legs:
             transferred = self._engine.new_name("transferred")
-            self._engine.run(
-                f"CREATE TEMP TABLE {transferred} AS "
-                f"SELECT DISTINCT k FROM {source} WHERE transferred AND name IS NOT NULL"
-            )
-        return fcr.Question(terms, self._watch, tuple(dimensions), transferred, self._parts)
+            distinct = f"SELECT DISTINCT k FROM {table} WHERE transferred AND k IS NOT NULL"
+            self._engine.run(f"CREATE TEMP TABLE {transferred} AS {distinct}")
+        return Contacts(table, packing, tuple(self._dimensions), transferred)
 
     def _customers(self, table: str, number: int) -> list[tuple[int, int, int]]:
         """How many customers have so many resolved of so many settled calls."""
@@ -128,55 +153,17 @@ class Resolution:
         )
         return [(resolved, settled, customers) for resolved, settled, customers in rows]
 
-    def repeat_rates(self, terms: ResolutionTerms, dimensions: Sequence[str]) -> str:
-        """A table of answered calls with a key and of those that were repeated often, by quarter-hour of the end."""
-        source, table = self._source(terms, dimensions), self._engine.new_name("often")
-        question = self._question(terms, dimensions, source)
-        names = ", ".join([f"e - e % {QUARTER_HOUR} AS start_ms", *dimensions])
-        for part in range(self._parts):
-            rows = fcr.repeat_rate_sql(question, source, part)
-            sql = (
-                f"SELECT {names}, count(*) AS with_key, count(*) FILTER (WHERE often) AS often "
-                f"FROM ({rows}) r GROUP BY ALL"
-            )
-            self._engine.run(f"CREATE TEMP TABLE {table} AS {sql}" if not part else f"INSERT INTO {table} {sql}")
-        return table
-
-    def coverage(self, terms: ResolutionTerms, period: Period, conditions: Sequence[str]) -> tuple[int, int]:
-        """(answered calls with a known key, answered calls) that ended in a period and fulfil conditions."""
-        source = self._source(terms, self.dimensions)
-        where = " AND ".join([period.sql("e"), *conditions])
-        sql = f"SELECT count(name), count(*) FROM {source} s WHERE a AND {where}"
-        [(known, answered)] = self._engine.rows(sql)
-        if self._legs:  # a call in legs is one call
-            question = self._question(ResolutionTerms(terms.window_ms, key=terms.key), self.dimensions, source)
-            heads = " UNION ALL ".join(fcr.judged_sql(question, source, part) for part in range(self._parts))
-            joined = int(self._engine.value(f"SELECT count(*) FROM ({heads}) heads WHERE {where}"))
-            known, answered = joined, answered - known + joined
-        return int(known), int(answered)
-
-    def _source(self, terms: ResolutionTerms, dimensions: Sequence[str], *, hashed: bool = False) -> str:
-        """Calls as contacts of a customer: name, key k (its hash sorts twice as fast), start, end, answered."""
-        name = fcr.key_sql(terms.key, self._engine.keep("\x1f"))
-        ends = "offered_ms + coalesce(wait_ms, 0) + coalesce(talk_ms, 0) + coalesce(hold_ms, 0)"
-        key = f"hash({name})" if hashed else name
-        columns = [f"{name} AS name", f"{key} AS k", "offered_ms AS s", f"{ends} AS e", "call_id"]
-        columns += ["outcome = 'answered' AS a", *(["transferred"] if self._legs else [])]
-        return f"(SELECT {', '.join([*columns, *(self._coded(d) for d in dimensions)])} FROM {ACCEPTED})"
+    def _words(self) -> list[str]:
+        """The dimensions as text again."""
+        return [f"CAST({name} AS VARCHAR) AS {name}" for name in self._dimensions]
 
     def _coded(self, dimension: str) -> str:
-        """A dimension of few values as a type of one byte: what is sorted and grouped gets smaller."""
-        if dimension not in self._codes:
-            values = f"SELECT DISTINCT {dimension} FROM {self._table} WHERE {dimension} IS NOT NULL"
-            number = self._engine.value(f"SELECT count(*) FROM ({values}) v")
-            self._codes[dimension] = self._engine.new_name("code") if 0 < number <= FEW else ""
-            if self._codes[dimension]:
-                self._engine.run(f"CREATE TYPE {self._codes[dimension]} AS ENUM ({values} ORDER BY 1)")
-        code = self._codes[dimension]
-        return f"CAST({dimension} AS {code}) AS {dimension}" if code else dimension
-
-    def _without_key(self, source: str, dimensions: Sequence[str]) -> str:
-        """Answered calls whose customer is not known count as answered and nowhere else."""
-        keys = ", ".join([f"e - e % {QUARTER_HOUR} AS start_ms", *dimensions])
-        zeros = ", ".join(f"0 AS {name}" for name in fcr.COUNTS[1:])
-        return f"SELECT {keys}, count(*) AS answered, {zeros} FROM {source} s WHERE a AND name IS NULL GROUP BY ALL"
+        """SQL of a dimension, of few values as a type of one byte: what is sorted and grouped gets smaller."""
+        values = self._engine.rows(f"SELECT DISTINCT {dimension} FROM {self._table} ORDER BY 1 LIMIT {FEW + 1}")
+        words = [row[0] for row in values if row[0] is not None]
+        if not 0 < len(words) <= FEW:
+            return dimension
+        code = self._engine.new_name("code")
+        self._engine.run(f"CREATE TYPE {code} AS ENUM (SELECT unnest({self._engine.keep(words)}))")
+        written = self._engine.keep(words[0]) if len(values) == 1 else dimension
+        return f"CAST({written} AS {code})"

@@ -26,23 +26,26 @@ def rollup_sql(
     keys = [f"{bucket_sql('start_ms', every, offsets)} AS bucket"]
     keys += [f"{column} AS {alias}" for alias, column in dimensions.items()]
     names = ["bucket", *dimensions]
+    by = ", ".join(names)
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    figures = ", ".join(f"{sql} AS {alias}" for alias, sql in aggregates.items())
+    order = ", ".join(f"{name} NULLS LAST" for name in names)
+    if any(word in sql for sql in aggregates.values() for word in ("waited", "answered_all")):
+        source = _ranked_sql(table, keys, names, where)
+        return f"SELECT {by}, {figures} FROM ({source}) ranked GROUP BY {by} ORDER BY {order}"
+    places = ", ".join(str(i) for i, _ in enumerate(names, 1))
+    return f"SELECT {', '.join(keys)}, {figures} FROM {table}{where} GROUP BY {places} ORDER BY {order}"
+
+
+def _ranked_sql(table: str, keys: Sequence[str], names: Sequence[str], where: str) -> str:
+    """One row per group, outcome and wait bin, with what the percentiles need beside it."""
     sums = [f"CAST(sum({name}) AS BIGINT) AS {name}" for name in SUMS]
     extremes = [f"{function}({name}) AS {name}" for name, function in EXTREMES.items()]
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     group = ", ".join(str(i) for i in range(1, len(names) + 3))
     binned = f"SELECT {', '.join([*keys, 'outcome', 'bin', *sums, *extremes])} FROM {table}{where} GROUP BY {group}"
-    by = ", ".join(names)
-    ranked = (
-        "SELECT *, "
-        f"sum(CASE WHEN outcome = 'answered' THEN n ELSE 0 END) OVER (PARTITION BY {by} ORDER BY bin NULLS LAST "
-        "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS waited, "
-        f"sum(CASE WHEN outcome = 'answered' THEN n ELSE 0 END) OVER (PARTITION BY {by}) AS answered_all "
-        "FROM binned"
-    )
-    uses = any(word in sql for sql in aggregates.values() for word in ("waited", "answered_all"))
-    figures = [f"{sql} AS {alias}" for alias, sql in aggregates.items()]
-    order = ", ".join(f"{name} NULLS LAST" for name in names)
+    answered, by = "sum(CASE WHEN outcome = 'answered' THEN n ELSE 0 END)", ", ".join(names)
     return (
-        f"WITH binned AS ({binned}){f', ranked AS ({ranked})' if uses else ''} "
-        f"SELECT {', '.join([*names, *figures])} FROM {'ranked' if uses else 'binned'} GROUP BY {by} ORDER BY {order}"
+        f"SELECT *, {answered} OVER (PARTITION BY {by} ORDER BY bin NULLS LAST "
+        f"RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS waited, "
+        f"{answered} OVER (PARTITION BY {by}) AS answered_all FROM ({binned}) binned"
     )

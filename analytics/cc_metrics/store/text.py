@@ -1,12 +1,13 @@
 """Stage a text file: read it once, as text, into a temporary table in which every later statement counts.
 
-DuckDB reads quickly and loses rows silently: a stray quote swallows what follows it, a ragged line vanishes. So the
-physical lines are counted by themselves. Header and rows equal them: every line is a row. Else the file is read once
-more, line by line (`scan`), to say what each other line is; and where the two readings differ, DuckDB gets a copy
-that holds the records only.
+DuckDB reads quickly and loses rows silently: a stray quote swallows what follows it, a ragged line vanishes, and which
+rows it takes depends on the columns asked for: what selects from the text must name them all. So the physical lines
+are counted by themselves. Header and rows equal them: every line is a row. Else the file is read once more, line by
+line (`scan`), to say what each other line is; and where the two readings differ, DuckDB gets a copy that holds the
+records only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,28 +21,46 @@ from cc_metrics.store.grammar import Grammar
 from cc_metrics.store.scan import LONGEST, Part, Scan
 
 _BLOCK = 1 << 22
+_LARGE = 256_000_000  # bytes of text from which keeping the order costs seconds
 _UNREADABLE = -1
+
+
+class OrderNeededError(Exception):
+    """The rows of a text must be known in their order, and it was read without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text file to select from: *sql* is a FROM clause of c1..cn, VARCHAR, empty fields NULL."""
+
+    columns: tuple[str, ...]
+    delimiter: str
+    sql: str
+    first: Callable[[str], Any]  # the first value of an expression on c1..cn that is not NULL, else None
 
 
 @dataclass(frozen=True, slots=True)
 class StagedText:
     """A text file as a temporary table."""
 
-    table: str  # rowid = 0-based ordinal of the accepted record; columns c1..cn, VARCHAR, empty fields NULL
+    table: str  # a row for each accepted record; where *ordered*, rowid = its 0-based ordinal
     shifts: str  # table (ordinal, shift): record o stands in line o + shift of the last row with ordinal <= o
     columns: tuple[str, ...]  # names as in the header, or "1", "2", ...; position i is c{i+1}
     dialect: Dialect
     records: int  # rows of the table
     refused: int  # records the parser refused, each in the table `refused` once
+    ordered: bool  # whether the rows stand in the order of the lines
 
 
 def stage(
     connection: Any,
     path: Path,
     *,
+    select: Callable[[Text], str],
     table: str,
     file: int,
     spill: Path,
+    lines: bool = True,
     header: bool | None = None,
     delimiter: str | None = None,
     encoding: str | None = None,
@@ -51,9 +70,11 @@ def stage(
     Args:
         connection: a DuckDB connection that has refused(file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR).
         path: the file, compressed or not; None for header, delimiter or encoding means: find out.
+        select: makes the SELECT over the text that fills the table; it names every column, else rows come or go.
         table: a name of our own, no user's text.
         file: number under which refusals are kept.
         spill: folder for temporary copies, deleted before this returns.
+        lines: whether the line of a row must be known; without, a large file is read a third faster.
 
     Raises:
         DataError: no such file, no text, empty, or lines that cannot be accounted for.
@@ -62,19 +83,20 @@ def stage(
     dialect = find_dialect(path, header=header, delimiter=delimiter, encoding=encoding)
     with (
         plain_text(path, dialect.compression, dialect.encoding, spill) as source,
-        _order_kept(connection),
         _in_words(path),
     ):
+        ordered = lines or source.stat().st_size < _LARGE
         reading = _Reading(connection, path, source=source, table=table, file=file, spill=spill, dialect=dialect)
         try:
-            reading.run()
+            with _as_written(connection, ordered=ordered):
+                reading.run(select)
         except BaseException:
             connection.execute(f"DROP TABLE IF EXISTS {table}")
             connection.execute(f"DROP TABLE IF EXISTS {table}_shifts")
             connection.execute("DELETE FROM refused WHERE file = ?", [file])
             raise
     return StagedText(
-        table, f"{table}_shifts", column_names(dialect), reading.dialect, reading.records, reading.refused
+        table, f"{table}_shifts", column_names(dialect), reading.dialect, reading.records, reading.refused, ordered
     )
 
 
@@ -88,11 +110,13 @@ class _Reading:
         self.file, self.spill, self.dialect = file, spill, dialect
         self.lines, self.newline, self.quotes = count_lines(source)
         self.records = self.refused = 0
+        self.settings: list[Any] = []
+        self.whole = False
 
-    def run(self) -> None:
+    def run(self, select: Callable[[Text], str]) -> None:
         self.connection.execute(f"CREATE TEMP TABLE {self.table}_shifts (ordinal BIGINT, shift BIGINT)")
         head = int(self.dialect.header is not None)
-        self.records = self._load(self.source, header=bool(head))
+        self.records = self._load(select, self.source, header=bool(head))
         if self.records + head == self.lines and self._begins_with_row():
             self._keep(Part(shifts=[(0, 1 + head)]))
             return
@@ -101,7 +125,7 @@ class _Reading:
             raise self._unaccounted(scan)
         self.refused = scan.refused
         if scan.first_stray or scan.records != self.records or scan.inner != self._breaks(scan):
-            self._load_records(scan)
+            self._load_records(select, scan)
 
     def _begins_with_row(self) -> bool:
         """Tell whether the header is the first line and no more: DuckDB takes whatever stands there for it."""
@@ -114,18 +138,38 @@ class _Reading:
     def _grammar(self) -> Grammar:
         return Grammar(self.dialect.delimiter, self.dialect.quote, self.dialect.columns)
 
-    def _load(self, source: Path, *, header: bool, whole: bool = False) -> int:
+    def _load(self, select: Callable[[Text], str], source: Path, *, header: bool, whole: bool = False) -> int:
         """Let DuckDB read a file into the table; the rows it has, or _UNREADABLE."""
         import duckdb
 
         quote = self.dialect.quote if self.quotes else ""
-        settings = [pattern(source.resolve()), self.dialect.delimiter, quote, header]
+        self.settings, self.whole = [pattern(source.resolve()), self.dialect.delimiter, quote, header], whole
         self.connection.execute(f"DROP TABLE IF EXISTS {self.table}")
+        text = Text(column_names(self.dialect), self.dialect.delimiter, self._text_sql(), self._first)
         try:
-            self.connection.execute(_statement(self.table, self.dialect.columns, whole=whole), settings)
+            self.connection.execute(f"CREATE TEMP TABLE {self.table} AS {select(text)}", self.settings)
         except duckdb.InvalidInputException:
             return _UNREADABLE
         return int(self.connection.execute(f"SELECT count(*) FROM {self.table}").fetchone()[0])
+
+    def _first(self, sql: str) -> Any:
+        found = f"SELECT {sql} FROM {self._text_sql()} WHERE {sql} IS NOT NULL LIMIT 1"
+        row = self.connection.execute(found, self.settings).fetchone()
+        return row[0] if row else None
+
+    def _text_sql(self) -> str:
+        """The one way to read: every column, as text, in order; path, delimiter, quote and header are parameters."""
+        columns = self.dialect.columns
+        types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, columns + 1))
+        alone = "parallel = false, new_line = '\\n'" if self.whole else "parallel = true"
+        only = columns == 1  # an empty line is blank, "" is a row: tell them apart before both are NULL
+        select, where = ("nullif(c1, '') AS c1", " WHERE c1 IS NOT NULL") if only else ("*", "")
+        return (
+            f"(SELECT {select} FROM read_csv($1, delim = $2, quote = $3, escape = $3, "
+            f"header = $4, columns = {{{types}}}, auto_detect = false, strict_mode = true, ignore_errors = true, "
+            f"null_padding = false, allow_quoted_nulls = {not only}, compression = 'none', hive_partitioning = false, "
+            f"max_line_size = {LONGEST}, {alone}){where}) text"
+        )
 
     def _scan(self) -> Scan:
         """Read line by line and keep refusals and shifts; with quotes as letters if that is what they are."""
@@ -158,24 +202,24 @@ class _Reading:
             self.connection.execute(sql, [self.file, *columns])
 
     def _breaks(self, scan: Scan) -> int:
-        """The line breaks inside the values of the table (not looked for if no record has any)."""
+        """The line breaks inside the values that DuckDB reads (not looked for if no record has any)."""
         if not scan.inner:
             return 0
-        columns = (f"coalesce(len(c{i}) - len(replace(c{i}, $1, '')), 0)" for i in range(1, self.dialect.columns + 1))
-        sql = f"SELECT coalesce(sum({' + '.join(columns)}), 0)::BIGINT FROM {self.table}"
-        return int(self.connection.execute(sql, [self.newline.decode()]).fetchone()[0])
+        columns = (f"coalesce(len(c{i}) - len(replace(c{i}, $5, '')), 0)" for i in range(1, self.dialect.columns + 1))
+        sql = f"SELECT coalesce(sum({' + '.join(columns)}), 0)::BIGINT FROM {self._text_sql()}"
+        return int(self.connection.execute(sql, [*self.settings, self.newline.decode()]).fetchone()[0])
 
-    def _load_records(self, scan: Scan) -> None:
+    def _load_records(self, select: Callable[[Text], str], scan: Scan) -> None:
         """Read again, from a copy that holds the accepted records and nothing else."""
         records = new_file(self.spill)
         try:
             with records.open("wb") as copy:
                 self._one_scan(copy)
-            self.records = self._load(records, header=False, whole=True)
+            self.records = self._load(select, records, header=False, whole=True)
+            if self.records != scan.records or scan.inner != self._breaks(scan):
+                raise self._unaccounted(scan)
         finally:
             records.unlink(missing_ok=True)
-        if self.records != scan.records or scan.inner != self._breaks(scan):
-            raise self._unaccounted(scan)
 
     def _unaccounted(self, scan: Scan) -> DataError:
         what = f"its {self.lines:,} lines cannot be accounted for"
@@ -198,27 +242,13 @@ def count_lines(source: Path) -> tuple[int, bytes, bool]:
     return (lines or returns) + (last != newline), newline, bool(quotes)
 
 
-def _statement(table: str, columns: int, *, whole: bool) -> str:
-    """The one way to read: every column, as text, in order; path, delimiter, quote and header are parameters."""
-    types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, columns + 1))
-    alone = "parallel = false, new_line = '\\n'" if whole else "parallel = true"
-    only = columns == 1  # an empty line is blank, "" is a row: tell them apart before both are NULL
-    select, where = ("nullif(c1, '') AS c1", "WHERE c1 IS NOT NULL") if only else ("*", "")
-    return (
-        f"CREATE TEMP TABLE {table} AS SELECT {select} FROM read_csv($1, delim = $2, quote = $3, escape = $3, "
-        f"header = $4, columns = {{{types}}}, auto_detect = false, strict_mode = true, ignore_errors = true, "
-        f"null_padding = false, allow_quoted_nulls = {not only}, compression = 'none', hive_partitioning = false, "
-        f"max_line_size = {LONGEST}, {alone}) {where}"
-    )
-
-
 @contextmanager
-def _order_kept(connection: Any) -> Iterator[None]:
-    """Rows keep their order, and no cast moves into the scan, where a failing one takes its row along."""
+def _as_written(connection: Any, *, ordered: bool) -> Iterator[None]:
+    """Rows keep their order if asked to, and no cast moves into the scan, where a failing one takes its row along."""
     names = ("disabled_optimizers", "preserve_insertion_order")
     old = connection.execute("SELECT " + ", ".join(f"current_setting('{name}')" for name in names)).fetchone()
     connection.execute("SET disabled_optimizers = 'type_pushdown'")
-    connection.execute("SET preserve_insertion_order = true")
+    connection.execute(f"SET preserve_insertion_order = {ordered}")
     try:
         yield
     finally:
