@@ -5,7 +5,7 @@ from pathlib import Path
 from cc_metrics import render
 from cc_metrics.errors import UsageError, nearest
 from cc_metrics.model.report import Report
-from cc_metrics.store import output, summary_file
+from cc_metrics.store import output
 from cc_metrics.store.opened import Opened
 from cc_metrics.version import VERSION
 
@@ -32,6 +32,8 @@ def save(report: Report, opened: Opened, path: Path) -> None:
     """
     check(path)
     if _ending(path) == ".parquet":
+        from cc_metrics.store import summary_file
+
         summary_file.save(opened, path, report.policy, VERSION)
     else:
         output.write_text(path, render.text(report, render.ENDINGS[_ending(path)]))

@@ -4,7 +4,6 @@ Importing this loads neither the engine nor pandas; each command loads the libra
 """
 
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import Annotated, Final
 
@@ -73,6 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _failed(sentence: str, code: ExitCode, given: Sequence[str]) -> int:
     if "--debug" in given:
+        import traceback
+
         traceback.print_exc()
     say.note(sentence)
     return code

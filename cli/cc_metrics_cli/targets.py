@@ -30,9 +30,9 @@ class Targets:
             UsageError: an unknown ending, or two results for one file.
             EngineError: a folder that is not there.
         """
-        from cc_metrics import outputs
-
         for path in self.outputs:
+            from cc_metrics import outputs
+
             outputs.check(path)
         seen: dict[Path, str] = {}
         for option, path in self._named():
@@ -64,12 +64,14 @@ class Targets:
 
     def write(self, report: "Report", opened: "Opened", policy: "Policy", request: "Request") -> None:
         """Write all else; each file appears whole or not at all."""
-        from cc_metrics import outputs, reporting
-
         if self.late:
+            from cc_metrics import reporting
+
             rows = reporting.write_late(opened, policy, request, self.late)
             say.note(f"wrote {say.several(rows, 'late or lost call')} to {self.late}")
         for path in self.outputs:
+            from cc_metrics import outputs
+
             outputs.save(report, opened, path)
 
     def written(self, warnings: Sequence[str]) -> str:

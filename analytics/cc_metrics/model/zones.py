@@ -116,8 +116,11 @@ def offsets(zone: str | None, first: int = _FIRST, last: int = _LAST) -> Offsets
 
 
 def _offset(info: ZoneInfo, moment: int) -> int:
-    aware = (_EPOCH + timedelta(milliseconds=moment)).astimezone(info)
-    return int((aware.utcoffset() or timedelta()) / timedelta(milliseconds=1))
+    utc = (_EPOCH + timedelta(milliseconds=moment)).replace(
+        tzinfo=info
+    )  # what fromutc wants: UTC under the zone's name
+    ahead = info.fromutc(utc) - utc
+    return ahead.days * DAY + ahead.seconds * 1_000
 
 
 def _change(info: ZoneInfo, before: int, after: int) -> int:

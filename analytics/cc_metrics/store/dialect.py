@@ -23,7 +23,7 @@ _FOREIGN = {
     b"\xfd7zXZ": "an xz archive",
     b"\xff\xfe\x00\x00": "UTF-32 text",
 }
-LOOKED_AT = 200  # lines that decide delimiter and width
+LOOKED_AT = 100  # lines that decide delimiter and width
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -151,7 +151,7 @@ def _lines(sample: bytes, encoding: str, *, whole: bool) -> list[bytes]:
 def _delimiter(lines: list[bytes]) -> str:
     """The character that cuts most lines into as many fields as the first one, and into the most of them."""
     best, mark = (False, 0.0, 1), ""
-    for candidate in DELIMITERS:
+    for candidate in (c for c in DELIMITERS if any(c.encode() in line for line in lines)):
         grammar = Grammar(candidate, '"', 1)
         widths = [len(grammar.values(record)) for record in grammar.records(lines)]
         width, count = Counter(widths[1:] or widths).most_common(1)[0]

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import threading
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -41,6 +42,37 @@ def interrupt() -> None:
             engine.connection.interrupt()
 
 
+_AHEAD: Final[list[tuple[threading.Thread, list[Any]]]] = []
+
+
+def open_ahead() -> None:
+    """Begin to open the connection of the next engine, while whoever will need it gets ready."""
+    opened: list[Any] = []
+    thread = threading.Thread(target=lambda: opened.append(_connect()), daemon=True)
+    thread.start()
+    _AHEAD.append((thread, opened))
+
+
+def _opened() -> Any:
+    """The connection that was begun ahead, or a new one."""
+    if not _AHEAD:
+        return _connect()
+    thread, opened = _AHEAD.pop()
+    thread.join()
+    return opened[0] if opened else _connect()
+
+
+def _connect() -> Any:
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "preserve_insertion_order": False,  # only staging needs it, and asks for it
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+
+
 class Engine:
     """A private DuckDB with a memory limit and a spill folder of its own, removed when it is closed.
 
@@ -58,20 +90,12 @@ class Engine:
         self._swept = weakref.finalize(self, shutil.rmtree, self.spill, ignore_errors=True)
         self._kept: dict[str, str] = {}
         self._names = 0
-        self.connection = duckdb.connect(
-            ":memory:",
-            config={
-                "memory_limit": f"{limit}B",
-                "temp_directory": str(self.spill / "engine"),
-                "preserve_insertion_order": False,  # only staging needs it, and asks for it
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-            },
-        )
-
+        self.connection = _opened()
         _ENGINES.add(self)
         self.connection.execute("SET TimeZone = 'UTC'")
         self.connection.execute("SET enable_progress_bar = false")
+        self.connection.execute("SET temp_directory = $1", [str(self.spill / "engine")])
+        self.connection.execute(f"SET memory_limit = '{limit}B'")
 
     def keep(self, value: str | Sequence[str]) -> str:
         """Keep a text (or list of texts) as a session variable; the SQL that reads it back."""
