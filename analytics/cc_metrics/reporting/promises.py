@@ -147,8 +147,21 @@ def _first_call_resolution(docket: Docket, promise: Promise) -> Tally:
     groups = resolved.customers_of(terms, promise) if _in_period(docket, found.days) else ()
     kept, settled = found.counts["resolved"], found.counts["eligible"]
     pending = found.counts["too_recent"]
-    needs = "" if settled else _too_early(found.counts, terms.window_ms)
+    needs = _gross(docket, promise, found.days) if settled else _too_early(found.counts, terms.window_ms)
     return Tally(kept, settled, pending, refused, None, groups, "customers", part, needs)
+
+
+def _gross(docket: Docket, promise: Promise, days: Sequence[date]) -> str:
+    """The share over all contacts, where the promise leaves out those that cannot be solved at first contact."""
+    if docket.resolved is None or not promise.resolution.not_resolvable:
+        return ""
+    counts = docket.resolved.of_days(promise.resolution, conditions(docket.scope, promise), days)
+    return f"net of what cannot be solved at once; gross {_percent(counts)} of {counts['eligible']:,}"
+
+
+def _percent(counts: Mapping[str, int]) -> str:
+    value = share(counts["resolved"], counts["eligible"])
+    return "none" if value is None else f"{100 * value:.1f} %"
 
 
 def _in_period(docket: Docket, days: Sequence[date]) -> bool:
