@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from cc_metrics.errors import DataError, EngineError
 from cc_metrics.store import text
-from cc_metrics.store.text import count_lines, stage
+from cc_metrics.store.lines import count_lines
+from cc_metrics.store.text import stage
 
 
 class Bench:

@@ -10,7 +10,8 @@ from cc_metrics.model import zones
 from cc_metrics.model.intervals import check_every
 from cc_metrics.model.promise import FORMULAS, Policy, ResolutionTerms, ServiceTerms
 from cc_metrics.model.report import Accounting, Asked, Report, Row
-from cc_metrics.reporting import cautions, period, promises, resolution, tables
+from cc_metrics.reporting import cautions, flags, latest, period, promises, resolution, solved, tables
+from cc_metrics.reporting.docket import Docket, conditions
 from cc_metrics.reporting.period import Span
 from cc_metrics.store import lists
 from cc_metrics.store.opened import Opened
@@ -90,9 +91,9 @@ def build(opened: Opened, policy: Policy, request: Request) -> Report:
     check_every(request.every)
     scope, judged, coverage = _scope(opened, policy, request)
     resolved = _resolved(scope, policy, request, coverage, judged.as_of_ms)
-    docket = promises.Docket(scope, resolved, judged.incomplete, judged.as_of_ms)
+    docket = Docket(scope, resolved, judged.incomplete, judged.as_of_ms)
     found = tuple(promises.judge(docket, promise) for promise in policy.promises)
-    latest = resolution.latest_row(resolved, policy.resolution, judged.as_of_ms) if resolved else None
+    known = latest.latest_row(resolved, policy.resolution, judged.as_of_ms) if resolved else None
     total = tables.total(scope)
     undivided = not request.by and request.every == "all" and any(row["offered"] for row in total)
     return Report(
@@ -106,7 +107,7 @@ def build(opened: Opened, policy: Policy, request: Request) -> Report:
         intervals=tables.calls(scope, (), "30m"),
         reasons=tables.reasons(scope),
         first_call_resolution=_resolution_rows(scope, resolved, policy, request),
-        latest=(latest,) if latest else (),
+        latest=(known,) if known else (),
         warnings=cautions.cautions(scope, policy, coverage, request.by),
         notes=(*_notes(opened, policy, coverage), *(resolved.never_answered() if resolved else ())),
     )
@@ -196,7 +197,7 @@ def _resolved(
         return None
     asked = [p for p in policy.promises if p.measure == "first_call_resolution" and p.resolution.basis == "repeat"]
     for promise in asked:
-        resolved.expect(promise, [*promises.conditions(scope, promise), *promises.net(scope, promise)])
+        resolved.expect(promise, [*conditions(scope, promise), *solved.net(scope, promise)])
     for terms in (policy.resolution, *(p.resolution for p in asked)):
         resolved.count(terms, request.by, request.every)
     return resolved
@@ -210,7 +211,7 @@ def _resolution_rows(
     for terms in dict.fromkeys(replace(t, not_resolvable={}) for t in asked) if resolved else ():
         if resolved and terms.basis == "repeat":
             rows += resolved.rows(terms, request.by, request.every)
-    rows += resolution.flag_rows(scope, request.by, request.every)
+    rows += flags.flag_rows(scope, request.by, request.every)
     return tuple(rows)
 
 

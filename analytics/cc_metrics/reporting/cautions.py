@@ -9,7 +9,7 @@ from cc_metrics.measures.coverage import Coverage
 from cc_metrics.measures.shares import share
 from cc_metrics.model.promise import Policy, Promise
 from cc_metrics.model.report import Caution
-from cc_metrics.reporting.promises import unrecorded
+from cc_metrics.reporting.docket import unrecorded
 from cc_metrics.reporting.tables import Scope
 
 REJECTED: Final = 0.001

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from cc_metrics.measures import first_call_resolution as fcr
 from cc_metrics.measures.coverage import Coverage, Day
-from cc_metrics.measures.shares import outcome, seconds, share, total
-from cc_metrics.model import columns, zones
-from cc_metrics.model.durations import SECOND, spoken
+from cc_metrics.measures.shares import seconds, share
+from cc_metrics.model import zones
+from cc_metrics.model.durations import spoken
 from cc_metrics.model.intervals import Period, bucket_sql, days_between
 from cc_metrics.model.promise import Promise, ResolutionTerms
 from cc_metrics.model.report import Row
@@ -199,69 +199,9 @@ class Resolved:
         return counts["with_key"], counts["answered"]
 
 
-def flag_rows(scope: Scope, by: Sequence[str], every: str) -> tuple[Row, ...]:
-    """First-call resolution in the source's own word: among answered calls where it is recorded."""
-    names, opened = scope.dimensions(by), scope.opened
-    needs = {
-        "answered": outcome("answered"),
-        "eligible": total("resolved_n", "outcome = 'answered'"),
-        "resolved": total("resolved", "outcome = 'answered'"),
-    }
-    if not opened.engine.value(f"SELECT coalesce(sum(resolved_n), 0) > 0 FROM {opened.table}"):
-        return ()
-    rows, starts = opened.roll_up(needs, names, every, scope.period, scope.conditions), scope.starts(every)
-    if not any(r["eligible"] for r in rows):
-        return ()
-    return tuple(
-        {
-            "start": starts(r["bucket"]),
-            **{name: r[f"d{i}"] for i, name in enumerate(names)},
-            **dict.fromkeys((c.name for c in columns.FIRST_CALL_RESOLUTION[1:]), None),
-            "basis": "flag",
-            "unit": "call",
-            **{name: r[name] for name in needs},
-            "value": share(r["resolved"], r["eligible"]),
-        }
-        for r in rows
-    )
-
-
 def _plain(terms: ResolutionTerms) -> ResolutionTerms:
     """The terms that decide which calls are resolved, without those of other figures."""
     return replace(terms, repeat_calls=None, not_resolvable={})
-
-
-def latest_row(resolved: Resolved, terms: ResolutionTerms, as_of: int) -> Row | None:
-    """What is known of the latest settled days, where the period's windows are not all closed."""
-    counted = resolved.count(terms, (), "all")
-    found = resolved.settled(counted, terms, resolved.scope.conditions, as_of)
-    if found.whole or not found.days:
-        return None
-    return {
-        "unit": terms.unit,
-        "window_s": terms.window_ms // SECOND,
-        "eligible": found.counts["eligible"],
-        "resolved": found.counts["resolved"],
-        "value": share(found.counts["resolved"], found.counts["eligible"]),
-        "days": days_text(found.days),
-        "settled_from": found.days[0].isoformat(),
-        "settled_to": found.days[-1].isoformat(),
-    }
-
-
-def days_text(days: Sequence[date]) -> str:
-    """Days for people.
-
-    >>> days_text([date(2013, 8, 19)]), days_text([date(2013, 8, 12), date(2013, 8, 19)])
-    ('19 Aug', '12 to 19 Aug')
-    """
-    first, last = days[0], days[-1]
-    end = f"{last.day} {last:%b}"
-    if first == last:
-        return end
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {end}"
-    return f"{first.day} {first:%b} to {end}"
 
 
 def _sums() -> str:

@@ -15,7 +15,7 @@ from cc_metrics.model.zones import Offsets
 from cc_metrics.store.accounted import ACCEPTED
 from cc_metrics.store.engine import Engine
 
-ROWS_A_PART: Final = 40_000_000
+ROWS_A_PART: Final = 30_000_000
 FEW: Final = 250  # values of a dimension that fit one byte
 BELOW_A_DAY: Final = ("15m", "30m", "1h")  # an estimate of a quarter-hour would say nothing
 

@@ -18,9 +18,9 @@ from cc_metrics.store.decode import new_file, plain_text
 from cc_metrics.store.dialect import Dialect, column_names, find_dialect
 from cc_metrics.store.files import pattern
 from cc_metrics.store.grammar import Grammar
+from cc_metrics.store.lines import count_lines
 from cc_metrics.store.scan import LONGEST, Part, Scan
 
-_BLOCK = 1 << 22
 _LARGE = 256_000_000  # bytes of text from which keeping the order costs seconds
 _UNREADABLE = -1
 
@@ -226,20 +226,6 @@ class _Reading:
         if scan.first_stray:
             what += f"; a quote was left open in line {scan.first_stray:,}"
         return DataError(what, where=str(self.path), hint="mend that line, or export without line breaks in fields")
-
-
-def count_lines(source: Path) -> tuple[int, bytes, bool]:
-    """Count the physical lines of a file; also its line break (LF unless it has none) and whether it holds quotes."""
-    lines = returns = quotes = 0
-    block, last = bytearray(_BLOCK), b"\n"
-    with source.open("rb", buffering=0) as stream:
-        while size := stream.readinto(block):
-            lines += block.count(b"\n", 0, size)
-            quotes = quotes or block.find(b'"', 0, size) >= 0
-            returns += 0 if lines else block.count(b"\r", 0, size)
-            last = bytes(block[size - 1 : size])
-    newline = b"\r" if returns and not lines else b"\n"
-    return (lines or returns) + (last != newline), newline, bool(quotes)
 
 
 @contextmanager

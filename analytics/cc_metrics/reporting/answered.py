@@ -1,0 +1,48 @@
+"""Tallies of promises on answered and abandoned calls."""
+
+from fractions import Fraction
+
+from cc_metrics.measures import service_level as level
+from cc_metrics.measures import traffic
+from cc_metrics.model.durations import spoken
+from cc_metrics.model.promise import Promise
+from cc_metrics.reporting.docket import Docket, Tally, bounded, conditions
+
+
+def service_level(docket: Docket, promise: Promise) -> Tally:
+    scope, terms = docket.scope, promise.service
+    needs = level.needs(terms)
+    days = scope.opened.roll_up(needs, (), "1d", scope.period, conditions(scope, promise))
+    if any(day["without_wait"] for day in days):
+        return Tally(0, 0, refused="the source records no waits")
+    parts = [level.share_parts(day, terms, terms.formula) for day in days]
+    kept, owed = sum(k for k, _ in parts), sum(o for _, o in parts)
+    refused, bounds = bounded(docket, promise, kept, owed)
+    return Tally(kept, owed, 0, refused, bounds, [(k, o, 1) for k, o in parts], "days")
+
+
+def intervals_on_target(docket: Docket, promise: Promise) -> Tally:
+    scope, terms = docket.scope, promise.service
+    needs = level.needs(terms)
+    chosen = conditions(scope, promise)
+    rows = scope.opened.roll_up(needs, (), promise.every, scope.period, chosen)
+    if any(row["without_wait"] for row in rows):
+        return Tally(0, 0, refused="the source records no waits")
+    parts = [level.share_parts(row, terms, terms.formula) for row in rows]
+    owed = [(kept, whole) for kept, whole in parts if whole]
+    reached = sum(Fraction(kept, whole) >= promise.each for kept, whole in owed)
+    return Tally(reached, len(owed))
+
+
+def abandonment(docket: Docket, promise: Promise) -> Tally:
+    scope, terms = docket.scope, promise.service
+    needs = level.needs(terms) | traffic.needs(terms)
+    days = scope.opened.roll_up(needs, (), "1d", scope.period, conditions(scope, promise))
+    floor = terms.short_abandon_ms > 0
+    if floor and any(day["without_wait"] for day in days):
+        return Tally(0, 0, refused="the source records no waits, so short abandons are not known")
+    parts = [traffic.abandonment_parts(day, terms, floor=floor) for day in days]
+    kept, owed = sum(k for k, _ in parts), sum(o for _, o in parts)
+    refused, _ = bounded(docket, promise, kept, owed)
+    floored = f"abandons within {spoken(terms.short_abandon_ms)} left out" if floor else ""
+    return Tally(kept, owed, 0, refused, None, [(k, o, 1) for k, o in parts], "days", needs=floored)

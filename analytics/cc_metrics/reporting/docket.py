@@ -1,0 +1,69 @@
+"""What promises on calls are judged by: the calls they speak of, and the counts that a measure finds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from cc_metrics.measures import outlook, service_level, verdict
+from cc_metrics.model.calls import OUTCOMES
+from cc_metrics.model.promise import Promise
+from cc_metrics.reporting.resolution import Resolved
+from cc_metrics.reporting.tables import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Docket:
+    """What promises are judged by: the calls in scope, FCR when there are calls, whether the data cover the period."""
+
+    scope: Scope
+    resolved: Resolved | None
+    incomplete: str
+    as_of_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts behind a verdict. *refused* says why there is none, *needs* what must be known beside it.
+
+    *days* names the settled days that the counts are of.
+    """
+
+    kept: int
+    settled: int
+    pending: int = 0
+    refused: str = ""
+    bounds: tuple[float, float] | None = None
+    groups: Sequence[outlook.Group] = ()
+    clusters: str | None = None
+    days: str = ""
+    needs: str = ""
+
+
+def conditions(scope: Scope, promise: Promise) -> list[str]:
+    """SQL conditions of a promise's calls; one that names no channel means voice."""
+    where = scope.opened.condition(promise.where)
+    return [*scope.conditions, *where, *([] if "channel" in promise.where else scope.opened.voice())]
+
+
+def bounded(docket: Docket, promise: Promise, kept: int, owed: int) -> tuple[str, tuple[float, float] | None]:
+    """Whether the calls whose dimension is not recorded forbid a verdict, with the bounds they leave."""
+    for dimension in (d for d in promise.where if d != "channel"):
+        found = unrecorded(docket.scope, dimension, promise)
+        if found.share is not None and (found.differs or found.too_many):
+            percent = 100 * float(found.share)
+            return f"{dimension} is not recorded for {percent:.1f} % of the calls", found.bounds(kept, owed)
+    return "", None
+
+
+def unrecorded(scope: Scope, dimension: str, promise: Promise) -> verdict.Unrecorded:
+    """Calls of the period (and the promise's channel) with and without a dimension recorded."""
+    others = {d: v for d, v in promise.where.items() if d != dimension}
+    chosen = conditions(scope, replace(promise, where={**others}))
+    column = scope.opened.dimensions[dimension]
+    terms = promise.service
+    groups = []
+    for recorded in (f"{column} IS NULL", f"{column} IS NOT NULL"):
+        rows = scope.opened.roll_up(service_level.needs(terms), (), "all", scope.period, [*chosen, recorded])
+        offered = sum(rows[0][word] for word in OUTCOMES) if rows else 0
+        kept, owed = service_level.share_parts(rows[0], terms, terms.formula) if rows else (0, 0)
+        groups.append(verdict.Group(offered, kept, owed))
+    return verdict.Unrecorded(*groups)
