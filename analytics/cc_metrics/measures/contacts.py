@@ -45,10 +45,10 @@ class Packing:
         """SQL of the start in UTC ms."""
         return f"({f'({packed} >> {self.bits})' if self.bits else packed} + {self.first_ms})"
 
-    def same(self, one: str, other: str) -> str:
-        """SQL that holds where two packed starts under one k are of one customer."""
+    def differ(self, one: str, other: str) -> str:
+        """SQL that holds where two packed starts under one k are known to be of two customers."""
         mark = (1 << self.bits) - 1
-        return f"({one} & {mark}) = ({other} & {mark})" if self.bits else "TRUE"
+        return f"(({one} & {mark}) <> ({other} & {mark}))" if self.bits else "FALSE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +112,10 @@ def rows_sql(contacts: Contacts, neighbours: Sequence[tuple[str, str]] = (), *, 
 
 def _heads_sql(contacts: Contacts, neighbours: Sequence[tuple[str, str]], following: str) -> str:
     """Calls with their legs joined: of each chain only the head and the last leg are kept, side by side."""
-    start, same = contacts.packing.start, contacts.packing.same
+    start, differ = contacts.packing.start, contacts.packing.differ
     around = [f"lag({c}) {ORDER} AS {c}0" for c in ("p", "e", "transferred")] + [f"lead(p) {ORDER} AS p1"]
-    is_leg = f"coalesce(transferred0 AND {same('p', 'p0')} AND abs({start('p')} - e0) <= {LEG_MS}, FALSE)"
-    goes_on = f"coalesce(transferred AND {same('p', 'p1')} AND abs({start('p1')} - e) <= {LEG_MS}, FALSE)"
+    is_leg = f"coalesce(transferred0 AND NOT {differ('p', 'p0')} AND abs({start('p')} - e0) <= {LEG_MS}, FALSE)"
+    goes_on = f"coalesce(transferred AND NOT {differ('p', 'p1')} AND abs({start('p1')} - e) <= {LEG_MS}, FALSE)"
     ends = {"e": f"CASE WHEN goes_on THEN lead(e) {ORDER} ELSE e END AS e"}
     columns = ", ".join(ends.get(name, name) for name in contacts.columns)
     around_sql = f"SELECT *, {', '.join(around)} FROM {contacts.table} SEMI JOIN {contacts.transferred} USING (k)"

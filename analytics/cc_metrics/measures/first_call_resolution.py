@@ -85,7 +85,7 @@ def _neighbours_sql(question: Question) -> str:
     rows = rows_sql(question.contacts, [NEXT, *([LAST, PLACE] if by_issue else [])], following=following)
     found = ["next", *(["last"] if by_issue else [])]
     starts = [f"{packing.start(f'{name}_p')} AS {name}_s" for name in found]
-    mixed = " OR ".join(f"NOT {packing.same('p', f'{name}_p')}" for name in found)
+    mixed = " OR ".join(dict.fromkeys(packing.differ("p", f"{name}_p") for name in found))
     return f"SELECT *, {packing.start('p')} AS s, {', '.join(starts)}, {mixed} AS mixed FROM ({rows}) packed"
 
 

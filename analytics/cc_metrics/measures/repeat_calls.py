@@ -15,7 +15,7 @@ def often_sql(contacts: Contacts, calls: int, window_ms: int) -> str:
         first = packing.start(f"back{behind}" if behind else "p")
         last = packing.start(f"on{calls - 1 - behind}" if calls - 1 - behind else "p")
         spans.append(f"coalesce({last} - {first} <= {window_ms}, FALSE)")
-    mixed = f"NOT {packing.same('p', 'on1')}" if calls > 1 else "FALSE"
+    mixed = packing.differ("p", "on1") if calls > 1 else "FALSE"
     return (
         f"SELECT {names}, ({' OR '.join(spans)}) AS often, {mixed} AS mixed FROM "
         f"(SELECT {', '.join([names, 'p', *moves])} FROM ({rows_sql(contacts)}) calls WHERE a) answered"
