@@ -459,7 +459,7 @@ def test_a_promise_needs_name_measure_and_bound(said):
         "my.toml, line 2: [[promise]] 1: the promise has no name",
         (
             "my.toml, line 2: [[promise]] 1: the promise has no measure | known: service_level, first_call_resolution, "
-            "abandonment, repeat_calls, intervals_on_target"
+            "abandonment, repeat_calls, mean_wait, mean_handle, longest_wait, intervals_on_target"
         ),
     ]
     assert said(promise("service_level", 'kind = "stated"')) == [

@@ -23,6 +23,7 @@ CONTACTS: Final = (
     "over contacts: k the customer's key, p the start in ms after the first one of all, e the end in ms, a whether "
     "answered; W the window, as_of the end of what was observed"
 )
+OVER: Final = "None over: every call of any outcome left the queue within the limit; the margin is the number late."
 ON_TARGET: Final = "Intervals on target: the share of intervals whose service level reached a level of its own."
 REPEATS: Final = (
     "Repeat calls: answered calls that lie in some window with k or more answered calls of their customer, out of the "
@@ -52,7 +53,8 @@ def _promise(promise: "Promise", policy: "Policy") -> Lines:
 
     where = "; ".join(f"{name} is {' or '.join(values)}" for name, values in promise.where.items()) or "all"
     channel = "" if "channel" in promise.where else ", voice or of no recorded channel"
-    least = "at most" if promise.shape == "rate_at_most" else "at least"
+    asked = verdicts.target(promise).replace("at most ", "")
+    least = {"rate_at_most": "at most the target", "mean_at_most": "a mean of at most", "none_over": "nothing late"}
     lines = [
         ("promise", promise.name),
         ("policy", policy.name),
@@ -60,7 +62,7 @@ def _promise(promise: "Promise", policy: "Policy") -> Lines:
         ("calls", f"{where}{channel}"),
         (
             "states" if promise.kind == "stated" else "asks",
-            f"{least} the target ({verdicts.target(promise).replace('at most ', '')})",
+            f"{least.get(promise.shape, 'at least the target')} ({asked})",
         ),
         ("measure", promise.measure),
         *_measure(promise.measure, promise.service, promise.resolution, promise),
@@ -89,8 +91,9 @@ def _measure(
     if name == "abandonment":
         found = [("words", traffic.MEANING), ("formula", traffic.FORMULA), ("letters", LETTERS), terms]
         return [*found, *_sql("traffic", service), *_sql("service_level", service, ("short_",))]
-    module = {"traffic": traffic, "waits": waits, "handling": handling}[name]
-    return [("words", module.MEANING), ("formula", module.FORMULA), *_sql(name, service)]
+    module = {"traffic": traffic, "handling": handling, "mean_handle": handling}.get(name, waits)
+    words = OVER if name == "longest_wait" else module.MEANING
+    return [("words", words), ("formula", module.FORMULA), *_sql(module.__name__.rpartition(".")[2], service)]
 
 
 def _formula(name: str) -> Lines:
@@ -157,7 +160,14 @@ def counted(subject: Subject, report: "Report") -> Lines:
 
 
 _NUMBERS: Final = ("count", "share", "seconds")
-_OF: Final = {"intervals_on_target": "service_level", "abandonment": "traffic", "repeat_calls": "traffic"}
+_OF: Final = {
+    "intervals_on_target": "service_level",
+    "abandonment": "traffic",
+    "repeat_calls": "traffic",
+    "mean_wait": "waits",
+    "longest_wait": "waits",
+    "mean_handle": "handling",
+}
 
 
 def _judged(judged: "Judged", report: "Report") -> Lines:

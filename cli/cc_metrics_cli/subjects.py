@@ -18,7 +18,10 @@ MEASURES: Final[Mapping[str, tuple[str, ...]]] = {
     "traffic": (),
     "abandonment": (),
     "waits": (),
+    "mean_wait": (),
+    "longest_wait": (),
     "handling": (),
+    "mean_handle": (),
 }
 """Measures, with what people call them besides."""
 _LISTED: Final = 6

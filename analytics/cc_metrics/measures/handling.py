@@ -28,12 +28,17 @@ def needs(_: ServiceTerms) -> dict[str, str]:
     return {f"answered_{name}": total(name, "outcome = 'answered'") for name in _COLUMNS}
 
 
+def total_ms(counts: Mapping[str, Any]) -> int:
+    """Talk, hold and wrap-up of a group together, in ms."""
+    return int(sum(counts[f"answered_{part}_ms"] for part in ("talk", "hold", "wrap")))
+
+
 def figures(counts: Mapping[str, Any], _: ServiceTerms) -> dict[str, Any]:
     """Public columns from the counts of one group; a part that was never recorded is None."""
     talks = counts["answered_talk_n"]
     talk, hold, wrap = (counts[f"answered_{part}_ms"] for part in ("talk", "hold", "wrap"))
     return {
-        "mean_handle_s": mean_seconds(talk + hold + wrap, talks),
+        "mean_handle_s": mean_seconds(total_ms(counts), talks),
         "mean_talk_s": mean_seconds(talk, talks),
         "mean_hold_s": mean_seconds(hold, talks) if counts["answered_hold_n"] else None,
         "mean_wrap_s": mean_seconds(wrap, talks) if counts["answered_wrap_n"] else None,

@@ -46,6 +46,28 @@ def at_most(counted: int, settled: int, limit: Fraction) -> Outcome:
     return Outcome("kept" if margin >= 0 else "missed", margin)
 
 
+def mean_at_most(total_ms: int, settled: int, limit_s: Fraction) -> Outcome:
+    """Whether a mean of *total_ms* over *settled* items stays within a limit; a mean has no margin in items.
+
+    >>> mean_at_most(20_000, 2, Fraction(10)).verdict, mean_at_most(20_001, 2, Fraction(10)).verdict
+    ('kept', 'missed')
+    """
+    if not settled:
+        return Outcome("no_data", None)
+    return Outcome("kept" if total_ms <= 1_000 * limit_s * settled else "missed", None)
+
+
+def none_over(kept: int, settled: int) -> Outcome:
+    """Whether every settled item was in time; the margin is the number that was late, below zero.
+
+    >>> none_over(3, 3), none_over(2, 3)
+    (Outcome(verdict='kept', margin=0), Outcome(verdict='missed', margin=-1))
+    """
+    if not settled:
+        return Outcome("no_data", None)
+    return Outcome("kept" if kept == settled else "missed", kept - settled)
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Calls of a group: all *offered*, and those *kept* of those *owed* under a formula."""

@@ -11,7 +11,7 @@ from cc_metrics.model.durations import DAY, MINUTE
 Edge = Literal["<=", "<"]
 Kind = Literal["promised", "reached", "stated"]
 Redirected = Literal["late", "out", "abandoned"]
-Shape = Literal["share_within", "rate_at_least", "rate_at_most"]
+Shape = Literal["share_within", "mean_at_most", "none_over", "rate_at_least", "rate_at_most"]
 Unit = Literal["call", "issue"]
 Basis = Literal["repeat", "flag"]
 Repeats = Literal["offered", "answered"]
@@ -85,8 +85,9 @@ class ClosedDays:
 class Promise:
     """One promise on calls: who (where), what (measure), by when (terms), how well (target).
 
-    *target* is an exact fraction. *every* and *each* belong to intervals_on_target: the interval and
-    the service level each one must reach. *where* maps a dimension to the accepted values.
+    *target* is an exact fraction: a share, the most seconds of a mean, or 1 where nothing may be late.
+    *every* and *each* belong to intervals_on_target: the interval and the service level each one must
+    reach. *where* maps a dimension to the accepted values.
     *readings* says, line by line, what is ours and not the document's.
     """
 

@@ -1,6 +1,7 @@
 """Every key a policy may hold. A new key is one line here: its word, the field it fills, its parser."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final, Literal
 
 from cc_metrics.model.intervals import EVERY
@@ -43,10 +44,10 @@ POLICY_TABLES: Final = ("tier", "first_call_resolution", "promise")
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a promise may measure: its shape, whether it has a target or a limit, the *terms* it may set."""
+    """What a promise may measure: its shape, the bound it must have (none over has none), the *terms* it may set."""
 
     shape: Shape
-    bound: Literal["target", "limit"]
+    bound: Literal["target", "limit", "at_most", ""]
     terms: tuple[str, ...] = ()
 
 
@@ -55,6 +56,9 @@ MEASURES: Final = {
     "first_call_resolution": Measure("rate_at_least", "target", ("window", "unit", "basis", "repeats", "key")),
     "abandonment": Measure("rate_at_most", "limit", ("short_abandon",)),
     "repeat_calls": Measure("rate_at_most", "limit"),
+    "mean_wait": Measure("mean_at_most", "at_most"),
+    "mean_handle": Measure("mean_at_most", "at_most"),
+    "longest_wait": Measure("none_over", "", ("within", "edge")),
     "intervals_on_target": Measure("rate_at_least", "target", ("within", "edge", "formula", "every", "each")),
 }
 PROMISE: Final = {
@@ -65,7 +69,11 @@ PROMISE: Final = {
     "target_decimals": Field("target_decimals", whole(0, 6)),
     "readings": Field("readings", labels),
 }
-BOUNDS: Final = {"target": Field("target", share), "limit": Field("target", share)}
+BOUNDS: Final = {
+    "target": Field("target", share),
+    "limit": Field("target", share),
+    "at_most": Field("target", lambda value: Fraction(window(value), 1_000)),
+}
 PROMISE_TABLES: Final = ("where",)
 
 TERMS: Final = {

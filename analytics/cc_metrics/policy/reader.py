@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from cc_metrics.errors import nearest
 from cc_metrics.model.promise import Policy, Promise, ResolutionTerms, ServiceTerms
@@ -82,7 +82,7 @@ def _promise(table: Table, base: Policy) -> Promise:
     return Promise(
         **({"name": "", "measure": ""} | _filled(keys.PROMISE, got)),
         shape=MEASURES[measure].shape if measure else "rate_at_least",
-        target=got.get("target", got.get("limit", Fraction(0))),
+        target=next((got[key] for key in keys.BOUNDS if key in got), Fraction(1 if measure == "longest_wait" else 0)),
         where=_where(table.table("where"), base.tiers),
         service=replace(base.service, **_filled(keys.SERVICE, got)),
         resolution=replace(base.resolution, **_filled(keys.RESOLUTION, got)),
@@ -93,22 +93,31 @@ def _promise(table: Table, base: Policy) -> Promise:
 def _check_terms(table: Table, measure: str) -> None:
     """Refuse the keys that mean nothing for the promise's measure."""
     terms = MEASURES[measure].terms
-    known = [*keys.PROMISE, *keys.PROMISE_TABLES, MEASURES[measure].bound, *terms]
+    bound = [MEASURES[measure].bound] if MEASURES[measure].bound else []
+    known = [*keys.PROMISE, *keys.PROMISE_TABLES, *bound, *terms]
     for key in table.keys:
         if key in keys.TERMS and key not in terms:
             table.complain(f"{key!r} means nothing for {measure}", hint=f"its keys: {', '.join(known)}", key=key)
 
 
+_BOUNDS: Final = {
+    "target": ("a target to reach", 'target = "90 %"'),
+    "limit": ("a limit to stay under", 'limit = "5 %"'),
+    "at_most": ("a mean to stay under", 'at_most = "10 seconds"'),
+    "": ("no bound, every call counts", 'within = "60 seconds"'),
+}
+
+
 def _check_bound(table: Table, measure: str) -> None:
-    """A promise has exactly one bound: a target to reach, or a limit to stay under."""
+    """A promise has exactly one bound: a target to reach, a limit or a mean to stay under; or none may be late."""
     bound = MEASURES[measure].bound
-    other = "limit" if bound == "target" else "target"
-    example = f'write {bound} = "{"90 %" if bound == "target" else "5 %"}"'
-    if other in table.keys:
-        meaning = "a target to reach" if bound == "target" else "a limit to stay under"
-        table.complain(f"{measure} has {meaning}, not a {other}", hint=example, key=other)
-    elif bound not in table.keys:
-        table.complain(f"the promise has no {bound}; one that is only stated needs it too", hint=example)
+    meaning, example = _BOUNDS[bound]
+    others = [key for key in keys.BOUNDS if key != bound and key in table.keys]
+    for other in others:
+        article = "an" if other.startswith("a") else "a"
+        table.complain(f"{measure} has {meaning}, not {article} {other}", hint=f"write {example}", key=other)
+    if bound and bound not in table.keys and not others:
+        table.complain(f"the promise has no {bound}; one that is only stated needs it too", hint=f"write {example}")
 
 
 def _check_repeat_calls(table: Table, measure: str, base: Policy) -> None:

@@ -1,7 +1,7 @@
 """A promise and its verdict in words: short name, figure, target, margin, and what stands below them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from cc_metrics.model.durations import short
@@ -24,20 +24,34 @@ def names(judged: Sequence[Judged]) -> list[str]:
 
 def short_name(promise: Promise) -> str:
     """Who and by when, in a few words; a measure without short words keeps the promise's own name."""
-    who = _who(promise)
+    name = _NAMES.get(promise.measure)
+    return name(_who(promise), promise) if name else words.plain(promise.name)
+
+
+def _answered(who: str, promise: Promise) -> str:
+    word = "under" if promise.service.edge == "<" else "in"
+    return f"{who or 'Calls'} {word} {short(promise.service.within_ms)}"
+
+
+def _on_target(who: str, promise: Promise) -> str:
+    return f"{who} {_EVERY.get(promise.every, 'interval')}s on target".strip().capitalize()
+
+
+def _repeated(who: str, promise: Promise) -> str:
     window = short(promise.resolution.window_ms)
-    if promise.measure == "service_level":
-        word = "under" if promise.service.edge == "<" else "in"
-        return f"{who or 'Calls'} {word} {short(promise.service.within_ms)}"
-    if promise.measure == "first_call_resolution":
-        return f"{who} FCR {window}".strip()
-    if promise.measure == "intervals_on_target":
-        return f"{who} {_EVERY.get(promise.every, 'interval')}s on target".strip().capitalize()
-    if promise.measure == "abandonment":
-        return f"{who} abandoned" if who else "Abandoned"
-    if promise.measure == "repeat_calls":
-        return f"{who} repeat calls {window}" if who else f"Repeat calls {window}"
-    return words.plain(promise.name)
+    return f"{who} repeat calls {window}" if who else f"Repeat calls {window}"
+
+
+_NAMES: Final[dict[str, Callable[[str, Promise], str]]] = {
+    "service_level": _answered,
+    "intervals_on_target": _on_target,
+    "repeat_calls": _repeated,
+    "first_call_resolution": lambda who, promise: f"{who} FCR {short(promise.resolution.window_ms)}".strip(),
+    "abandonment": lambda who, _: f"{who} abandoned" if who else "Abandoned",
+    "mean_wait": lambda who, _: f"{who} ASA".strip(),
+    "mean_handle": lambda who, _: f"{who} AHT".strip(),
+    "longest_wait": lambda who, promise: f"{who or 'Nobody'} over {short(promise.service.within_ms)}",
+}
 
 
 def _who(promise: Promise) -> str:
@@ -59,18 +73,28 @@ def verdict(judged: Judged) -> str:
 def figure(judged: Judged) -> tuple[str, str]:
     """The value and what it is of: ("91.4 %", "2,310")."""
     promise, row = judged.promise, judged.row
+    if promise.shape == "mean_at_most":
+        return words.seconds(row.get("value"), none="n/a"), words.count(row.get("settled"), none="n/a")
     decimals = words.apart(row.get("value"), promise.target, promise.target_decimals)
     return words.percent(row.get("value"), decimals, none="n/a"), words.count(row.get("settled"), none="n/a")
 
 
 def target(promise: Promise, when: str | None = None) -> str:
     """What was promised, reached or stated, and *when* (its own words, unless shorter ones are given)."""
-    most = "at most " if promise.shape == "rate_at_most" else ""
-    value = f"{most}{words.percent(promise.target, words.target_decimals(promise.target))}"
+    value = _bound(promise)
     when = words.plain(promise.when) if when is None else when
     if promise.kind == "stated":  # its verdict column says so already
         return f"{when}: {value}" if when else value
     return f"{promise.kind} {when}: {value}" if when else f"{promise.kind} {value}"
+
+
+def _bound(promise: Promise) -> str:
+    if promise.shape == "none_over":
+        return f"none over {short(promise.service.within_ms)}"
+    if promise.shape == "mean_at_most":
+        return f"at most {short(int(promise.target * 1_000))}"
+    most = "at most " if promise.shape == "rate_at_most" else ""
+    return f"{most}{words.percent(promise.target, words.target_decimals(promise.target))}"
 
 
 def margin(judged: Judged) -> tuple[str, str]:
@@ -78,6 +102,8 @@ def margin(judged: Judged) -> tuple[str, str]:
     items = judged.row.get("margin")
     if items is None:
         return "", ""
+    if judged.promise.shape == "none_over":
+        return (words.count(-items), "late") if items else ("", "")
     lacking = "over" if judged.promise.shape == "rate_at_most" else "short"
     return words.count(abs(items)), "to spare" if items >= 0 else lacking
 
@@ -85,7 +111,7 @@ def margin(judged: Judged) -> tuple[str, str]:
 def details(judged: Judged, policy: Policy) -> list[str]:
     """What the reader must know beside the figure, one sentence each."""
     said = [_each(judged.promise), _own_terms(judged.promise, policy), words.plain(judged.note), _bounds(judged)]
-    if "weighs" not in judged.note:
+    if "weighs" not in judged.note and judged.promise.shape not in ("mean_at_most", "none_over"):
         said.append(_weight(judged))
     return [sentence for sentence in (*said, _outlook(judged)) if sentence]
 

@@ -1,9 +1,12 @@
 """Tallies of promises on answered and abandoned calls."""
 
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
+from cc_metrics.measures import handling, traffic, waits
 from cc_metrics.measures import service_level as level
-from cc_metrics.measures import traffic
+from cc_metrics.measures.shares import total
 from cc_metrics.model.durations import spoken
 from cc_metrics.model.promise import Promise
 from cc_metrics.reporting.docket import Docket, Tally, bounded, conditions
@@ -46,3 +49,40 @@ def abandonment(docket: Docket, promise: Promise) -> Tally:
     refused, _ = bounded(docket, promise, kept, owed)
     floored = f"abandons within {spoken(terms.short_abandon_ms)} left out" if floor else ""
     return Tally(kept, owed, 0, refused, None, [(k, o, 1) for k, o in parts], "days", needs=floored)
+
+
+def mean_wait(docket: Docket, promise: Promise) -> Tally:
+    """The sum of the waits of answered calls and their number."""
+    row = _summed(docket, promise, waits.needs(promise.service))
+    if row.get("without_wait"):
+        return Tally(0, 0, refused="the source records no waits")
+    answered = row.get("answered", 0)
+    return _mean(docket, promise, answered, row.get("answered_wait_ms", 0))
+
+
+def mean_handle(docket: Docket, promise: Promise) -> Tally:
+    """The sum of talk, hold and wrap-up of answered calls with talk recorded, and their number."""
+    row = _summed(docket, promise, handling.needs(promise.service))
+    return _mean(docket, promise, row.get("answered_talk_n", 0), handling.total_ms(row) if row else 0)
+
+
+def longest_wait(docket: Docket, promise: Promise) -> Tally:
+    """The calls of any outcome that waited no longer than promised, of all whose wait is known."""
+    inside = level.within(promise.service)
+    needs = {"in_time": total("n", inside), "offered": total("n", "TRUE"), "without_wait": total("n", "bin IS NULL")}
+    row = _summed(docket, promise, needs)
+    if row.get("without_wait"):
+        return Tally(0, 0, refused="the source records no waits")
+    refused, _ = bounded(docket, promise, row.get("in_time", 0), row.get("offered", 0))
+    return Tally(row.get("in_time", 0), row.get("offered", 0), refused=refused)
+
+
+def _summed(docket: Docket, promise: Promise, needs: Mapping[str, str]) -> Mapping[str, Any]:
+    scope = docket.scope
+    rows = scope.opened.roll_up(needs, (), "all", scope.period, conditions(scope, promise))
+    return rows[0] if rows else {}
+
+
+def _mean(docket: Docket, promise: Promise, number: int, total_ms: int) -> Tally:
+    refused, _ = bounded(docket, promise, 0, 0)
+    return Tally(0, number, refused=refused, total_ms=total_ms)

@@ -24,7 +24,7 @@ class Docket:
 class Tally:
     """Counts behind a verdict. *refused* says why there is none, *needs* what must be known beside it.
 
-    *days* names the settled days that the counts are of.
+    *days* names the settled days that the counts are of; *total_ms* is the sum behind a mean of the settled.
     """
 
     kept: int
@@ -36,6 +36,7 @@ class Tally:
     clusters: str | None = None
     days: str = ""
     needs: str = ""
+    total_ms: int = 0
 
 
 def conditions(scope: Scope, promise: Promise) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from cc_metrics.measures import outlook, verdict
-from cc_metrics.measures.shares import seconds, share
+from cc_metrics.measures.shares import mean_seconds, seconds, share
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.report import Judged, Row
 from cc_metrics.reporting import answered, solved
@@ -16,6 +16,9 @@ MEASURES: Final[dict[str, Callable[[Docket, Promise], Tally]]] = {
     "abandonment": answered.abandonment,
     "repeat_calls": solved.repeat_calls,
     "intervals_on_target": answered.intervals_on_target,
+    "mean_wait": answered.mean_wait,
+    "mean_handle": answered.mean_handle,
+    "longest_wait": answered.longest_wait,
 }
 """How each measure a promise may name is tallied. To add one: a function, and a line here."""
 
@@ -26,9 +29,7 @@ def judge(docket: Docket, promise: Promise) -> Judged:
 
 
 def _judged(docket: Docket, promise: Promise, tally: Tally) -> Judged:
-    decided = (verdict.at_most if promise.shape == "rate_at_most" else verdict.at_least)(
-        tally.kept, tally.settled, promise.target
-    )
+    decided, mean = _decided(promise, tally), promise.shape == "mean_at_most"
     stated = promise.kind == "stated"
     refused = tally.refused
     judged = not refused and (not docket.incomplete or decided.verdict == "no_data" or bool(tally.days))
@@ -45,9 +46,9 @@ def _judged(docket: Docket, promise: Promise, tally: Tally) -> Judged:
         "basis": "census",
         "owed": tally.settled + tally.pending,
         "settled": tally.settled,
-        "kept": tally.kept,
+        "kept": None if mean else tally.kept,
         "pending": tally.pending,
-        "value": share(tally.kept, tally.settled),
+        "value": mean_seconds(tally.total_ms, tally.settled) if mean else share(tally.kept, tally.settled),
         "verdict": None if stated else word,
         "margin": decided.margin if judged and not stated else None,
         "bounds": list(tally.bounds) if tally.bounds else None,
@@ -56,8 +57,17 @@ def _judged(docket: Docket, promise: Promise, tally: Tally) -> Judged:
     return Judged(promise, row, tally.days, note)
 
 
+def _decided(promise: Promise, tally: Tally) -> verdict.Outcome:
+    if promise.shape == "mean_at_most":
+        return verdict.mean_at_most(tally.total_ms, tally.settled, promise.target)
+    if promise.shape == "none_over":
+        return verdict.none_over(tally.kept, tally.settled)
+    compare = verdict.at_most if promise.shape == "rate_at_most" else verdict.at_least
+    return compare(tally.kept, tally.settled, promise.target)
+
+
 def _within(promise: Promise) -> float | None:
-    if promise.measure in ("service_level", "intervals_on_target"):
+    if promise.measure in ("service_level", "intervals_on_target", "longest_wait"):
         return seconds(promise.service.within_ms)
     if promise.measure in ("first_call_resolution", "repeat_calls"):
         return seconds(promise.resolution.window_ms)
