@@ -146,24 +146,30 @@ def counted_sql(question: Question, groups: Groups) -> str:
     keys = list(dict.fromkeys(key for one in sets.values() for key in one))
     cases = [f"WHEN GROUPING({one[0]}) = 0 THEN {kind}" for kind, one in sets.items()]
     kind = f"CASE {' '.join(cases)} END" if len(sets) > 1 else str(COUNTED)
-    figures = [
-        "count(*) FILTER (WHERE chosen) AS with_key",
-        "count(*) FILTER (WHERE opens) AS opened",
-        "count(*) FILTER (WHERE too_recent) AS too_recent",
-        "count(*) FILTER (WHERE settled) AS eligible",
-        "count(*) FILTER (WHERE settled AND quiet) AS resolved",
-        "count(*) FILTER (WHERE quiet) AS naive_resolved",
-        "count(*) FILTER (WHERE seen) AS seen",
-        "count(*) FILTER (WHERE mixed) AS mixed",
-        *(f"count(*) FILTER (WHERE of{i} AND quiet) AS y{i}" for i in range(len(groups.customers))),
-        *(f"count(*) FILTER (WHERE of{i}) AS n{i}" for i in range(len(groups.customers))),
-    ]
     counted = (
-        f"SELECT {kind} AS kind, {', '.join([*keys, *figures])}, CAST(0 AS BIGINT) AS without_key "
+        f"SELECT {kind} AS kind, {', '.join([*keys, *_figures(question, groups)])} "
         f"FROM (SELECT {', '.join(prepared)} FROM ({judged_sql(question)}) judged) prepared "
         f"GROUP BY GROUPING SETS ({', '.join('(' + ', '.join(one) + ')' for one in sets.values())})"
     )
     return counted if question.terms.unit == "issue" else f"{counted} UNION ALL BY NAME {_without_key_sql(question)}"
+
+
+def _figures(question: Question, groups: Groups) -> list[str]:
+    """Counts of prepared rows; by call every row is chosen and none opens an issue."""
+    by_issue, nothing = question.terms.unit == "issue", "CAST(0 AS BIGINT)"
+    return [
+        f"count(*){' FILTER (WHERE chosen)' if by_issue else ''} AS with_key",
+        f"{'count(*) FILTER (WHERE opens)' if by_issue else nothing} AS opened",
+        "count(*) FILTER (WHERE too_recent) AS too_recent",
+        "count(*) FILTER (WHERE settled) AS eligible",
+        "count(*) FILTER (WHERE settled AND quiet) AS resolved",
+        "count(*) FILTER (WHERE quiet) AS naive_resolved",
+        f"{'count(*) FILTER (WHERE seen)' if groups.timed else nothing} AS seen",
+        "count(*) FILTER (WHERE mixed) AS mixed",
+        *(f"count(*) FILTER (WHERE of{i} AND quiet) AS y{i}" for i in range(len(groups.customers))),
+        *(f"count(*) FILTER (WHERE of{i}) AS n{i}" for i in range(len(groups.customers))),
+        f"{nothing} AS without_key",  # all that a call without a customer counts as
+    ]
 
 
 def _without_key_sql(question: Question) -> str:
