@@ -83,8 +83,21 @@ def test_liaoning_unicom():
 
 
 def test_presets_by_name():
-    assert policy.presets() == ["default", "liaoning-unicom-2013"]
+    assert policy.presets() == ["default", "liaoning-unicom-2013", "us-il-lec", "us-md-utility", "us-nena-020"]
     assert policy.preset_text("default").startswith('name = "default"\n')
+
+
+def test_public_presets_hold_the_figures_of_their_documents():
+    """NENA: 90 % in 15 s and 95 % in 20 s; Maryland: 75 % in 30 s and 5 %; Illinois: means of 10, 60 and 60 s."""
+    nena, maryland, illinois = (policy.load(name).promises for name in ("us-nena-020", "us-md-utility", "us-il-lec"))
+    assert [(p.service.within_ms, p.target) for p in nena] == [(15_000, Fraction(9, 10)), (20_000, Fraction(19, 20))]
+    assert [(p.measure, p.target) for p in maryland] == [
+        ("service_level", Fraction(3, 4)),
+        ("abandonment", Fraction(1, 20)),
+    ]
+    assert maryland[0].service.within_ms == 30_000
+    assert [(p.shape, p.target) for p in illinois] == [("mean_at_most", Fraction(s)) for s in (10, 60, 60)]
+    assert all(p.readings for p in (*nena, *maryland, *illinois))
 
 
 def test_unknown_preset():
