@@ -6,9 +6,10 @@ None was not recorded; it is never merged into a value.
 
 from typing import Final
 
+from cc_metrics.model.table import Table
+
 OUTCOMES: Final = ("answered", "abandoned", "redirected")
 
-DURATIONS: Final = ("wait_ms", "talk_ms", "hold_ms", "wrap_ms")
 DIMENSIONS: Final = (
     "direction",
     "channel",
@@ -21,11 +22,21 @@ DIMENSIONS: Final = (
     "agent_id",
     "customer_id",
 )
-FLAGS: Final = ("transferred", "resolved")
-NUMBERS: Final = ("satisfaction",)
-
-COLUMNS: Final = ("call_id", "offered_at", "outcome", *DURATIONS, *DIMENSIONS, *FLAGS, *NUMBERS)
-REQUIRED: Final = ("call_id", "offered_at", "outcome")
+CALLS: Final = Table(
+    name="calls",
+    key=("call_id",),
+    first="offered_at",
+    required=("call_id", "offered_at", "outcome"),
+    filled=("call_id",),
+    ids=("call_id",),
+    words={"outcome": OUTCOMES},
+    durations=("wait_ms", "talk_ms", "hold_ms", "wrap_ms"),
+    dimensions=DIMENSIONS,
+    flags=("transferred", "resolved"),
+    numbers=("satisfaction",),
+    lenient=("satisfaction",),
+    ignored={"direction": ("outbound", "internal")},
+)
 
 SUMMARY_DIMENSIONS: Final = ("direction", "channel", "queue", "tier")
 """Kept in every summary; others only when asked for, personal ones only by name."""

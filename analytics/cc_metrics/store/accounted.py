@@ -6,32 +6,35 @@ from datetime import timedelta
 
 from cc_metrics.measures.coverage import Day, far_days
 from cc_metrics.model import zones
+from cc_metrics.model.calls import CALLS
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.promise import OpenHours
+from cc_metrics.model.table import Table
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store import duplicates
-from cc_metrics.store.calls import REFUSED, Relation
-from cc_metrics.store.counting import count_sql
+from cc_metrics.store.counting import count_sql, rows_sql
 from cc_metrics.store.engine import Engine
+from cc_metrics.store.reader import Relation
 from cc_metrics.store.text import OrderNeededError
 
-ACCEPTED = "accepted"
 OUTSIDE_HOURS = "outside open hours"
-FAR = "offered_at is far outside the data"
 NO_WAIT = "no wait_ms"
 DUPLICATE = "duplicate"
-CONFLICTING = "conflicting rows of one call_id"
 
 
 @dataclass(slots=True)
 class Account:
-    """read = accepted + ignored by rule + rejected for a reason. *waits*: whether the source records waits."""
+    """read = accepted + ignored by rule + rejected for a reason. *waits*: whether the source records waits.
+
+    *cases*: how many cases the accepted rows of an event log became; None where rows are what is counted.
+    """
 
     read: int = 0
     accepted: int = 0
     ignored: dict[str, int] = field(default_factory=dict)
     rejected: dict[str, int] = field(default_factory=dict)
     waits: bool = True
+    cases: int | None = None
 
     def ignore(self, rule: str, rows: int) -> None:
         """Count rows as ignored by a rule."""
@@ -45,7 +48,9 @@ class Account:
 
 
 class Accountant:
-    """Settles which rows of a relation are accepted, then counts them by the dimensions asked for.
+    """Settles which rows of a relation are accepted, then counts them: calls by the dimensions asked for.
+
+    *far*: whether rows dated far outside are rejected.
 
     Raises OrderNeededError where the order of rows decides and the relation does not know it.
     """
@@ -57,9 +62,11 @@ class Accountant:
         offsets: Offsets,
         open_hours: OpenHours | None,
         dimensions: Sequence[str],
+        *,
+        far: bool = True,
     ) -> None:
-        self._engine, self._relation = engine, relation
-        self._offsets, self._open = offsets, open_hours
+        self._engine, self._relation, self._table = engine, relation, relation.table
+        self._offsets, self._open, self._look_far = offsets, open_hours, far
         self.account = Account()
         self._late: list[tuple[str, str]] = []  # (condition, rule or reason) found after the first pass
         first = self._first_pass(dimensions)
@@ -67,19 +74,29 @@ class Accountant:
 
     def count(self, dimensions: Sequence[str]) -> str:
         """A summary table of the accepted rows by *dimensions*."""
+        return self._summary(self._relation.accepted, dimensions, status=False)
+
+    def _summary(self, source: str, dimensions: Sequence[str], *, status: bool) -> str:
         table = self._engine.new_name("summary")
-        self._engine.run(f"CREATE TEMP TABLE {table} AS {count_sql(ACCEPTED, dimensions, status=False)}")
+        calls = self._table is CALLS
+        counted = (
+            count_sql(source, dimensions, status=status) if calls else rows_sql(source, self._table, status=status)
+        )
+        self._engine.run(f"CREATE TEMP TABLE {table} AS {counted}")
         return table
 
     def _first_pass(self, dimensions: Sequence[str]) -> str:
-        table = self._engine.new_name("summary")
-        self._engine.run(f"CREATE TEMP TABLE {table} AS {count_sql(self._relation.view, dimensions, status=True)}")
+        table = self._summary(self._relation.view, dimensions, status=True)
         self._by_status(table)
         conditions = ["status = 0"] if self._engine.value(f"SELECT count(*) FROM {table} WHERE status <> 0") else []
         self._engine.run(f"DELETE FROM {table} WHERE status <> 0")
-        conditions += self._outside_hours(table) + self._without_wait(table) + self._far_outside(table)
+        if self._table is CALLS:
+            conditions += self._outside_hours(table) + self._without_wait(table)
+        if self._look_far:
+            conditions += self._far_outside(table)
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        self._engine.run(f"CREATE OR REPLACE TEMP VIEW {ACCEPTED} AS SELECT * FROM {self._relation.view}{where}")
+        accepted, view = self._relation.accepted, self._relation.view
+        self._engine.run(f"CREATE OR REPLACE TEMP VIEW {accepted} AS SELECT * FROM {view}{where}")
         return table
 
     def _by_status(self, table: str) -> None:
@@ -93,13 +110,14 @@ class Accountant:
                 self.account.reject(self._relation.statuses.word(status), rows)
             else:
                 self.account.accepted += rows
-        for reason, rows in self._engine.rows(f"SELECT reason, count(*) FROM {REFUSED} GROUP BY 1 ORDER BY 1"):
+        refused = self._relation.refused
+        for reason, rows in self._engine.rows(f"SELECT reason, count(*) FROM {refused} GROUP BY 1 ORDER BY 1"):
             if reason not in self._relation.statuses.rejected:  # the parser's; ours are counted above
                 self.account.read += rows
                 self.account.reject(reason, rows)
 
     def _take(self, table: str, condition: str) -> int:
-        """Remove summary rows that fail *condition*; how many calls they held."""
+        """Remove summary rows that fail *condition*; how many rows they held."""
         rows = int(
             self._engine.value(f"SELECT coalesce(CAST(sum(n) AS BIGINT), 0) FROM {table} WHERE NOT ({condition})")
         )
@@ -133,38 +151,45 @@ class Accountant:
         far = sorted(far_days(days(self._engine, table, self._offsets)))
         if not far:
             return []
+        first, reason = self._table.first_ms, f"{self._table.first} is far outside the data"
         spans = [
-            f"(offered_ms >= {zones.day_start(d, self._offsets)} "
-            f"AND offered_ms < {zones.day_start(d + timedelta(days=1), self._offsets)})"
+            f"({first} >= {zones.day_start(d, self._offsets)} "
+            f"AND {first} < {zones.day_start(d + timedelta(days=1), self._offsets)})"
             for d in far
         ]
         outside = f"({' OR '.join(spans)})"
-        self.account.reject(FAR, self._take(table, f"NOT {outside.replace('offered_ms', 'start_ms')}"))
-        self._late.append((outside, FAR))
+        self.account.reject(reason, self._take(table, f"NOT {outside.replace(first, 'start_ms')}"))
+        self._late.append((outside, reason))
         return [f"NOT {outside}"]
 
     def _drop_duplicates(self, table: str, dimensions: Sequence[str]) -> None:
         """Leave `summary` as the counts of the rows that stay."""
-        same, conflicting = duplicates.find(self._engine, ACCEPTED, self.account.accepted)
+        accepted, dropped = self._relation.accepted, self._relation.dropped
+        same, conflicting = duplicates.find(self._engine, self._table, accepted, dropped, self.account.accepted)
         if conflicting and not self._relation.ordered:
             raise OrderNeededError  # the last line is kept
         self.account.ignore(DUPLICATE, same)
-        self.account.reject(CONFLICTING, conflicting)
+        self.account.reject(conflict(self._table), conflicting)
         self.account.accepted -= same + conflicting
         self.table = table
         if same + conflicting:
-            before = f"{ACCEPTED}_before"
-            self._engine.run(f"ALTER VIEW {ACCEPTED} RENAME TO {before}")
+            before = f"{accepted}_before"
+            self._engine.run(f"DROP VIEW IF EXISTS {before}")
+            self._engine.run(f"ALTER VIEW {accepted} RENAME TO {before}")
             self._engine.run(
-                f"CREATE TEMP VIEW {ACCEPTED} AS SELECT * FROM {before} "
-                f"ANTI JOIN {duplicates.DROPPED} USING (file, row)"
+                f"CREATE TEMP VIEW {accepted} AS SELECT * FROM {before} ANTI JOIN {dropped} USING (file, row)"
             )
             self._engine.run(f"DROP TABLE {table}")
             self.table = self.count(dimensions)
 
     def late_reasons(self) -> list[tuple[str, str]]:
-        """(SQL condition on calls with status 0, reason) of what was rejected after the first pass."""
+        """(SQL condition on rows with status 0, reason) of what was rejected after the first pass."""
         return [(condition, word) for condition, word in self._late if word != OUTSIDE_HOURS]
+
+
+def conflict(table: Table) -> str:
+    """The reason for which rows of one key are rejected but for one."""
+    return f"conflicting rows of one {' and '.join(table.key)}"
 
 
 def days(engine: Engine, table: str, offsets: Offsets) -> list[Day]:

@@ -6,6 +6,7 @@ its clock has gone back. In the missing hour it moves forward by the gap. All of
 
 from collections.abc import Sequence
 
+from cc_metrics.model.table import Table
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.text import OrderNeededError
@@ -13,64 +14,74 @@ from cc_metrics.store.text import OrderNeededError
 Caution = tuple[str, str]
 
 
-def settle(engine: Engine, table: str, numbers: Sequence[int], offsets: Offsets, *, ordered: bool) -> list[Caution]:
-    """Move the second pass of doubled hours in the table of canonical calls; cautions for what is still unsure.
+def settle(
+    engine: Engine, kind: Table, table: str, numbers: Sequence[int], offsets: Offsets, *, ordered: bool
+) -> list[Caution]:
+    """Move the second pass of doubled hours in a *table* of canonical rows; cautions for what is still unsure.
 
-    *numbers* are the files whose times are local clocks; *table* has file, offered_ms, and its rows in file order.
+    *numbers* are the files whose times are local clocks; *table* has file, the first moment, its rows in file order.
 
     Raises:
-        OrderNeededError: calls lie in a doubled hour, and the rows are not *ordered*.
+        OrderNeededError: rows lie in a doubled hour, and the rows are not *ordered*.
     """
     found: list[Caution] = []
     files = f"file IN ({', '.join(map(str, numbers))})"
-    edges = engine.rows(f"SELECT min(offered_ms), max(offered_ms) FROM {table} WHERE {files} AND status = 0")[0]
+    edges = engine.rows(f"SELECT min({kind.first_ms}), max({kind.first_ms}) FROM {table} WHERE {files} AND status = 0")[
+        0
+    ]
     for moment, before, after in offsets.changes():
         if edges[0] is None or not edges[0] - abs(before) <= moment <= edges[1] + abs(before):
             continue
         gap = before - after
         if gap > 0:
-            found += _doubled(engine, table, files, moment, gap, ordered=ordered)
+            found += _doubled(engine, kind, table, files, moment, gap, ordered=ordered)
         else:
-            found += _missing(engine, table, files, moment, -gap)
+            found += _missing(engine, kind, table, files, moment, -gap)
     return found
 
 
-def _doubled(engine: Engine, table: str, files: str, moment: int, gap: int, *, ordered: bool) -> list[Caution]:
-    inside = f"{files} AND status = 0 AND offered_ms >= {moment - gap} AND offered_ms < {moment}"
+def _doubled(
+    engine: Engine, kind: Table, table: str, files: str, moment: int, gap: int, *, ordered: bool
+) -> list[Caution]:
+    first = kind.first_ms
+    inside = f"{files} AND status = 0 AND {first} >= {moment - gap} AND {first} < {moment}"
     rows = engine.value(f"SELECT count(*) FROM {table} WHERE {inside}")
     if not rows:
         return []
     if not ordered:
         raise OrderNeededError
     moved = 0
+    spans = {name: f"{name} >= {moment - gap} AND {name} < {moment}" for name in map(kind.stored, kind.later)}
+    others = [f"{name} = CASE WHEN {span} THEN {name} + {gap} ELSE {name} END" for name, span in spans.items()]
     for (file,) in engine.rows(f"SELECT DISTINCT file FROM {table} WHERE {inside} ORDER BY 1"):
-        back = _goes_back(engine, table, file, moment, gap)
+        back = _goes_back(engine, kind.first_ms, table, file, moment, gap)
         if back is not None:
-            later = f"file = {file} AND rowid >= {back} AND offered_ms >= {moment - gap} AND offered_ms < {moment}"
+            later = f"file = {file} AND rowid >= {back} AND {first} >= {moment - gap} AND {first} < {moment}"
             moved += engine.value(f"SELECT count(*) FROM {table} WHERE {later} AND status = 0")
-            engine.run(f"UPDATE {table} SET offered_ms = offered_ms + {gap} WHERE {later}")
+            engine.run(f"UPDATE {table} SET {', '.join([f'{first} = {first} + {gap}', *others])} WHERE {later}")
     how = f"{moved:,} of them as its second pass, because the file's clock went back there" if moved else "as its first"
-    text = f"{rows:,} calls lie in the doubled hour of a clock change and bear no offset: read {how}."
+    text = f"{rows:,} {kind.name} lie in the doubled hour of a clock change and bear no offset: read {how}."
     return [("doubled_hour", f"{text} Export times with an offset to be sure.")]
 
 
-def _goes_back(engine: Engine, table: str, file: int, moment: int, gap: int) -> int | None:
+def _goes_back(engine: Engine, first: str, table: str, file: int, moment: int, gap: int) -> int | None:
     """The row at which the clock of a file in time order goes back inside the doubled hour; else None."""
     steps = (
-        f"SELECT rowid AS row, offered_ms, lag(offered_ms) OVER (ORDER BY rowid) AS earlier FROM {table} "
+        f"SELECT rowid AS row, {first}, lag({first}) OVER (ORDER BY rowid) AS earlier FROM {table} "
         f"WHERE file = {file} AND status = 0"
     )
-    back = engine.rows(f"SELECT row, offered_ms, earlier FROM ({steps}) steps WHERE offered_ms < earlier LIMIT 2")
+    back = engine.rows(f"SELECT row, {first}, earlier FROM ({steps}) steps WHERE {first} < earlier LIMIT 2")
     if len(back) != 1:
         return None
     row, offered, earlier = back[0]
     return int(row) if moment - gap <= offered and earlier < moment + gap else None
 
 
-def _missing(engine: Engine, table: str, files: str, moment: int, gap: int) -> list[Caution]:
-    skipped = f"{files} AND status = 0 AND skipped AND offered_ms >= {moment} AND offered_ms < {moment + gap}"
+def _missing(engine: Engine, kind: Table, table: str, files: str, moment: int, gap: int) -> list[Caution]:
+    first = kind.first_ms
+    skipped = f"{files} AND status = 0 AND skipped AND {first} >= {moment} AND {first} < {moment + gap}"
     rows = engine.value(f"SELECT count(*) FROM {table} WHERE {skipped}")
     if not rows:
         return []
-    text = f"{rows:,} calls bear a local time in the hour that a clock change skipped: moved forward by the gap."
+    text = f"{rows:,} {kind.name} bear a local time in the hour that a clock change skipped: moved forward by the gap."
     return [("missing_hour", f"{text} Check the source's zone (--tz, or timezone in the mapping).")]

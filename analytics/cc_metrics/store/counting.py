@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from cc_metrics.model.durations import QUARTER_HOUR
+from cc_metrics.model.table import Table
 
 SUMS: Final = (
     "n",
@@ -59,6 +60,14 @@ def count_sql(source: str, dimensions: Sequence[str], *, status: bool) -> str:
         "max(offered_ms) AS last_ms",
     ]
     return f"SELECT {', '.join(lines)} FROM {source} GROUP BY ALL"
+
+
+def rows_sql(source: str, table: Table, *, status: bool) -> str:
+    """SELECT that counts the rows of *source* by quarter-hour of their first moment."""
+    first = table.first_ms
+    start = f"{first} - {first} % {QUARTER_HOUR} AS start_ms"
+    edges = f"count(*) AS n, min({first}) AS first_ms, max({first}) AS last_ms"
+    return f"SELECT {'status, ' if status else ''}{start}, {edges} FROM {source} GROUP BY ALL"
 
 
 def _sum(column: str, condition: str, name: str) -> str:

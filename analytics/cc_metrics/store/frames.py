@@ -3,11 +3,11 @@
 from typing import Any
 
 from cc_metrics.errors import UsageError
-from cc_metrics.store.calls import Frame
+from cc_metrics.store.reader import Frame
 
 
-def frame(table: Any) -> Frame:
-    """A table as the engine takes it, with the first zone that one of its time columns names.
+def frame(table: Any, what: str = "calls") -> Frame:
+    """A table of *what* as the engine takes it, with the first zone that one of its time columns names.
 
     Raises:
         UsageError: not a table.
@@ -17,15 +17,15 @@ def frame(table: Any) -> Frame:
         zones = [getattr(dtype, "tz", None) for dtype in table.dtypes]
         return Frame(table, _named(zones), "DataFrame")
     if kind == "polars.LazyFrame":
-        return frame(table.collect())
+        return frame(table.collect(), what)
     if kind == "polars.DataFrame":
-        return frame(table.to_arrow())
+        return frame(table.to_arrow(), what)
     if kind == "pyarrow.Table":
         return Frame(table, _named([getattr(field.type, "tz", None) for field in table.schema]), "Arrow table")
     if hasattr(table, "to_arrow_table"):
-        return frame(table.to_arrow_table())
+        return frame(table.to_arrow_table(), what)
     raise UsageError(
-        f"calls cannot be read from a {type(table).__name__}",
+        f"{what} cannot be read from a {type(table).__name__}",
         hint="give a path, or a pandas, Polars or Arrow table",
     )
 

@@ -4,62 +4,82 @@ import csv
 import io
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from cc_metrics.errors import UsageError
 from cc_metrics.model import zones
 from cc_metrics.model.calls import PERSONAL
 from cc_metrics.model.intervals import Period
 from cc_metrics.model.promise import ServiceTerms
-from cc_metrics.store import decode, duplicates, output
-from cc_metrics.store.accounted import CONFLICTING
-from cc_metrics.store.calls import REFUSED, Relation
+from cc_metrics.store import decode, fold, output
+from cc_metrics.store.accounted import Accountant, conflict
+from cc_metrics.store.engine import Engine
 from cc_metrics.store.opened import Opened
+from cc_metrics.store.reader import Relation
 
 _BLOCK: Final = 10_000
 LATE_COLUMNS: Final = ("file", "line", "call_id", "offered_at", "outcome", "wait_s", "late_by_s")
 
 
-def rejected(opened: Opened, path: Path) -> int:
+class Read(Protocol):
+    """What was read into an engine, with the accounts of its rows."""
+
+    @property
+    def engine(self) -> Engine: ...
+
+    @property
+    def readings(self) -> Sequence[tuple[Relation, Accountant]]: ...
+
+
+def rejected(opened: Read, path: Path) -> int:
     """Write file, line, reason and text of every rejected row as CSV; how many there were.
 
-    For Parquet and tables the line is the row's number and the text its call_id.
+    For Parquet and tables the line is the row's number and the text its id.
 
     Raises:
         EngineError: the file cannot be written.
     """
-    return _write(path, ("file", "line", "reason", "text"), _rejected(opened))
+    rows = chain.from_iterable(_rejected(opened.engine, *reading) for reading in opened.readings)
+    return _write(path, ("file", "line", "reason", "text"), rows)
 
 
-def _rejected(opened: Opened) -> Iterator[Sequence[Any]]:
-    if opened.calls is None:
-        return
-    relation, accountant = opened.calls
-    _check_order(relation)
-    engine, words = opened.engine, relation.statuses.rejected
-    staged = ", ".join(map(str, relation.staged)) or "-1"
-    parts = [f"SELECT file, line, reason, text FROM {REFUSED}"]
-    if words:
-        parts.append(
-            f"SELECT file, row + 1, {engine.keep(words)}[-status], call_id FROM {relation.view} "
-            f"WHERE status < 0 AND file NOT IN ({staged})"
-        )
-    cases = " ".join(f"WHEN {condition} THEN {engine.keep(reason)}" for condition, reason in accountant.late_reasons())
-    if cases:
-        found = f"SELECT file, row, CASE {cases} END AS reason, call_id FROM {relation.view} WHERE status = 0"
-        parts.append(_with_lines(relation, f"SELECT * FROM ({found}) found WHERE reason IS NOT NULL"))
-    conflicting = (
-        f"SELECT d.file, d.row, '{CONFLICTING}' AS reason, c.call_id FROM {duplicates.DROPPED} d "
-        f"JOIN {relation.view} c USING (file, row) WHERE d.conflicting"
-    )
-    parts.append(_with_lines(relation, conflicting))
+def _rejected(engine: Engine, relation: Relation, accountant: Accountant) -> Iterator[Sequence[Any]]:
+    read = relation.log or relation
+    _check_order(read)
+    if relation.log:
+        parts = [_with_lines(read, fold.refused_sql(engine, relation, accountant))]
+    else:
+        parts = _parts(engine, relation, accountant)
     sql = f"SELECT file, line, reason, text FROM ({' UNION ALL '.join(parts)}) r ORDER BY file, line"
     with engine.words():
         rows = _fetched(engine.connection.execute(sql))
         for file, found_rows in groupby(rows, key=lambda row: row[0]):
-            yield from _with_text(relation, file, list(found_rows))
+            yield from _with_text(read, file, list(found_rows))
+
+
+def _parts(engine: Engine, relation: Relation, accountant: Accountant) -> list[str]:
+    """SELECTs of (file, line, reason, text) that together give every rejected row."""
+    table, words = relation.table, relation.statuses.rejected
+    name = table.ids[0] if table.ids else "''"
+    staged = ", ".join(map(str, relation.staged)) or "-1"
+    parts = [f"SELECT file, line, reason, text FROM {relation.refused}"]
+    if words:
+        parts.append(
+            f"SELECT file, row + 1, {engine.keep(words)}[-status], {name} FROM {relation.view} "
+            f"WHERE status < 0 AND file NOT IN ({staged})"
+        )
+    cases = " ".join(f"WHEN {condition} THEN {engine.keep(reason)}" for condition, reason in accountant.late_reasons())
+    if cases:
+        found = f"SELECT file, row, CASE {cases} END AS reason, {name} AS id FROM {relation.view} WHERE status = 0"
+        parts.append(_with_lines(relation, f"SELECT * FROM ({found}) found WHERE reason IS NOT NULL"))
+    conflicting = (
+        f"SELECT d.file, d.row, '{conflict(table)}' AS reason, {name} AS id FROM {relation.dropped} d "
+        f"JOIN {relation.view} c USING (file, row) WHERE d.conflicting"
+    )
+    parts.append(_with_lines(relation, conflicting))
+    return parts
 
 
 def _check_order(relation: Relation) -> None:
@@ -68,16 +88,16 @@ def _check_order(relation: Relation) -> None:
 
 
 def _with_lines(relation: Relation, rows: str) -> str:
-    """(file, line, reason, text) from rows of (file, row, reason, call_id): physical lines for text files."""
+    """(file, line, reason, text) from rows of (file, row, reason, id): physical lines for text files."""
     shifts = " UNION ALL ".join(
         f"SELECT {file} AS file, ordinal, shift FROM {staged.shifts}" for file, staged in relation.staged.items()
     )
     if not shifts:
-        return f"SELECT file, row + 1 AS line, reason, call_id AS text FROM ({rows}) r"
+        return f"SELECT file, row + 1 AS line, reason, id AS text FROM ({rows}) r"
     staged = ", ".join(map(str, relation.staged))
     return (
         f"SELECT r.file, r.row + coalesce(s.shift, 1) AS line, r.reason, "
-        f"CASE WHEN r.file IN ({staged}) THEN NULL ELSE r.call_id END AS text "
+        f"CASE WHEN r.file IN ({staged}) THEN NULL ELSE r.id END AS text "
         f"FROM ({rows}) r ASOF LEFT JOIN ({shifts}) s ON r.file = s.file AND r.row >= s.ordinal"
     )
 

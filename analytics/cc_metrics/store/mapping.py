@@ -1,22 +1,35 @@
 """What a source's columns mean: frozen values that a mapping file is read into."""
 
 from collections.abc import Mapping as MappingABC
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from cc_metrics.model.calls import COLUMNS
-from cc_metrics.model.durations import DAY
+from cc_metrics.errors import PolicyError
+from cc_metrics.model.calls import CALLS
+from cc_metrics.model.cases import EVENTS
+from cc_metrics.model.table import Table
 
 When = MappingABC[str, tuple[str, ...]]
 """A condition on source columns: each holds one of its values, as written in the file."""
 
+MONTHS: Final = ("%Y-%m", "%Y-%m-%d", "%Y/%m", "%Y%m", "%Y年%m月")
+"""How a month is written where no format is named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A text, flag or number: one column, or several joined; *values* translates what is written."""
+    """A text, flag or number: one column, or several joined; *values* translates what is written.
+
+    *empty* stands for a joined column that holds nothing: without it the whole is nothing. *split* cuts the
+    text, of which the *part* is taken, counted from 1.
+    """
 
     columns: tuple[str, ...]
     separator: str = "|"
     values: MappingABC[str, str] = field(default_factory=dict)
+    empty: str | None = None
+    split: str | None = None
+    part: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +56,38 @@ class Length:
     until: Moment | None = None
 
 
+Entry = Field | Moment | Length
+"""What a canonical column is made of."""
+
+Entries = MappingABC[str, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """How a log of status changes folds into cases: statuses by what they tell.
+
+    *first* and *last* name the statuses whose first or last time is a moment of the case; time spent in *paused*
+    ones is summed; a status of *reopened* after one of the resolved ones opens the case again.
+    """
+
+    first: When
+    last: When
+    paused: tuple[str, ...] | None = None
+    reopened: tuple[str, ...] | None = None
+
+    @property
+    def resolved(self) -> tuple[str, ...]:
+        """The statuses that resolve a case."""
+        return (*self.first.get("resolved_at", ()), *self.last.get("resolved_at", ()))
+
+
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """Rows that are no calls to people: counted under *name*, in no denominator."""
+    """Rows that are none of ours, such as test calls: counted under *name*, in no denominator. *table*: None is all."""
 
     name: str
     when: When
+    table: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +96,7 @@ class NullWhen:
 
     column: str
     when: When
+    table: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +111,52 @@ class FileFormat:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Everything that turns a source into the canonical table of calls. Lengths in milliseconds."""
+    """Everything that turns sources into canonical tables, by the tables' names. Lengths in milliseconds."""
 
     name: str
     about: str = ""
     source: str = ""
     timezone: str | None = None
-    longest_ms: int = DAY
+    longest_ms: int | None = None
     file: FileFormat = FileFormat()
     nulls: tuple[str, ...] = ()
     null: When = field(default_factory=dict)
     null_when: tuple[NullWhen, ...] = ()
     ignore: tuple[Ignore, ...] = ()
-    calls: MappingABC[str, Field | Moment | Length] = field(default_factory=dict)
+    tables: MappingABC[str, Entries] = field(default_factory=dict)
+    events: Events | None = None
+
+    @property
+    def calls(self) -> Entries:
+        """What the columns of calls are made of."""
+        return self.tables.get(CALLS.name, {})
+
+    def entries(self, table: Table) -> Entries:
+        """What the columns of a table are made of."""
+        return self.tables.get(table.name, {})
+
+    def of(self, table: Table) -> "Mapping":
+        """What the mapping says about one table.
+
+        Raises:
+            PolicyError: nothing.
+        """
+        if table.name not in self.tables:
+            known = ", ".join(f"[{name}]" for name in self.tables)
+            raise PolicyError(f"the mapping has no [{table.name}]", where=self.name, hint=f"it has {known}")
+        about = "cases" if table is EVENTS else table.name
+        return replace(
+            self,
+            ignore=tuple(rule for rule in self.ignore if rule.table in (None, about)),
+            null_when=tuple(rule for rule in self.null_when if rule.table in (None, about)),
+        )
+
+    def with_entries(self, table: Table, entries: Entries) -> "Mapping":
+        """The mapping with other entries for one table."""
+        return replace(self, tables={**self.tables, table.name: entries})
 
 
-def used(entry: Field | Moment | Length | None) -> tuple[str, ...]:
+def used(entry: Entry | None) -> tuple[str, ...]:
     """The source columns that an entry reads."""
     if isinstance(entry, Field):
         return entry.columns
@@ -97,13 +167,18 @@ def used(entry: Field | Moment | Length | None) -> tuple[str, ...]:
     return ()
 
 
-def canonical(columns: tuple[str, ...]) -> Mapping:
+def canonical(columns: tuple[str, ...], table: Table = CALLS) -> Mapping:
     """The mapping of a file whose columns already bear the canonical names."""
-    found: dict[str, Field | Moment | Length] = {}
-    for name in (*COLUMNS, "updated_at"):
+    found: dict[str, Entry] = {}
+    for name in table.known:
         if name in columns:
-            if name.endswith("_at"):
-                found[name] = Moment((name,))
+            if table.is_moment(name):
+                found[name] = Moment((name,), formats=usual_formats(name))
             else:
-                found[name] = Length(name) if name.endswith("_ms") else Field((name,))
-    return Mapping("canonical", calls=found)
+                found[name] = Length(name) if name in table.durations else Field((name,))
+    return Mapping("canonical", tables={table.name: found})
+
+
+def usual_formats(name: str) -> tuple[str, ...]:
+    """How a moment is written where no format is named."""
+    return MONTHS if name == "month" else ("iso",)

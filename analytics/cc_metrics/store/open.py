@@ -6,15 +6,17 @@ from pathlib import Path
 
 from cc_metrics.errors import DataError, UsageError
 from cc_metrics.model import zones
-from cc_metrics.model.calls import DIMENSIONS, SUMMARY_DIMENSIONS
+from cc_metrics.model.calls import CALLS, DIMENSIONS, SUMMARY_DIMENSIONS
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.promise import Policy
+from cc_metrics.model.table import Table
+from cc_metrics.model.zones import Offsets
 from cc_metrics.store import files, room, summary_file
-from cc_metrics.store.accounted import Accountant
-from cc_metrics.store.calls import Frame, Reader
+from cc_metrics.store.accounted import Account, Accountant
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.mapping import Mapping
 from cc_metrics.store.opened import Opened, engine_dimensions
+from cc_metrics.store.reader import Frame, Reader, Relation
 from cc_metrics.store.text import OrderNeededError
 
 Source = Path | Frame
@@ -72,35 +74,64 @@ def open_sources(sources: Sequence[Source], reading: Reading) -> Opened:
 def _open_calls(engine: Engine, sources: Sequence[Source], reading: Reading) -> Opened:
     wanted = tuple(dict.fromkeys((*SUMMARY_DIMENSIONS, *reading.dimensions)))
     extras = tuple(name for name in wanted if name not in DIMENSIONS)
-    mapping_zone = reading.mapping.timezone if reading.mapping else None
-    frame_zone = next((s.zone for s in sources if isinstance(s, Frame) and s.zone), None)
-    zone = reading.zone or reading.policy.timezone or mapping_zone or frame_zone
-    reader = Reader(engine, reading.mapping, mapping_zone or zone, extras, lines=reading.lines)
-    relation = reader.read(sources)
-    if zone is None and relation.offsets_seen:
-        raise UsageError(
-            "the times are UTC or bear an offset, and no reporting zone is named: days would be cut at the wrong hour",
-            hint="name the zone, for example --tz Asia/Shanghai (or timezone in the policy or mapping)",
-        )
+    relation, zone = read(engine, CALLS, sources, reading, extras)
     everywhere = zones.offsets(zone)
     dimensions = engine_dimensions(wanted, extras)
     accountant = Accountant(engine, relation, everywhere, reading.policy.open_hours, list(dimensions.values()))
-    first, last = engine.rows(f"SELECT min(first_ms), max(last_ms) FROM {accountant.table}")[0]
     opened = Opened(
         engine=engine,
         table=accountant.table,
         names=tuple(relation.names),
         account=accountant.account,
         zone=zone,
-        offsets=everywhere if first is None else zones.offsets(zone, first - 400 * DAY, last + 400 * DAY),
+        offsets=near_offsets(engine, accountant, zone),
         dimensions=dimensions,
         calls=(relation, accountant),
         policy=reading.policy,
         open_written=reading.policy.open_hours.written if reading.policy.open_hours else None,
     )
     opened.cautions += relation.cautions
-    if not opened.account.read:
-        raise DataError(
-            "the input holds no calls, only a header", where=", ".join(relation.names[:3]), hint="export it again"
-        )
+    check_rows(opened.account, relation)
     return opened
+
+
+def read(
+    engine: Engine, table: Table, sources: Sequence[Source], reading: Reading, extras: Sequence[str]
+) -> tuple[Relation, str | None]:
+    """Every row of the sources as one relation, and the reporting zone; None where times are as written.
+
+    Raises:
+        DataError: something cannot be read.
+        UsageError: the zone is missing.
+    """
+    mapping_zone = reading.mapping.timezone if reading.mapping else None
+    frame_zone = next((s.zone for s in sources if isinstance(s, Frame) and s.zone), None)
+    zone = reading.zone or reading.policy.timezone or mapping_zone or frame_zone
+    reader = Reader(engine, table, reading.mapping, mapping_zone or zone, extras, lines=reading.lines)
+    relation = reader.read(sources)
+    if zone is None and relation.offsets_seen:
+        raise UsageError(
+            "the times are UTC or bear an offset, and no reporting zone is named: days would be cut at the wrong hour",
+            hint="name the zone, for example --tz Asia/Shanghai (or timezone in the policy or mapping)",
+        )
+    return relation, zone
+
+
+def near_offsets(engine: Engine, accountant: Accountant, zone: str | None) -> Offsets:
+    """The zone's offsets around the accepted rows."""
+    first, last = engine.rows(f"SELECT min(first_ms), max(last_ms) FROM {accountant.table}")[0]
+    return zones.offsets(zone) if first is None else zones.offsets(zone, first - 400 * DAY, last + 400 * DAY)
+
+
+def check_rows(account: Account, relation: Relation) -> None:
+    """Stop when nothing was read.
+
+    Raises:
+        DataError: the sources hold no rows.
+    """
+    if not account.read:
+        raise DataError(
+            f"the input holds no {relation.table.name}, only a header",
+            where=", ".join(relation.names[:3]),
+            hint="export it again",
+        )

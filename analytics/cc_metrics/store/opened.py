@@ -12,8 +12,8 @@ from cc_metrics.model.intervals import Period
 from cc_metrics.model.promise import Policy
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store.accounted import Account, Accountant, days
-from cc_metrics.store.calls import Relation
 from cc_metrics.store.engine import Engine
+from cc_metrics.store.reader import Relation
 from cc_metrics.store.resolution import Resolution
 from cc_metrics.store.rollup import rollup_sql
 
@@ -37,6 +37,11 @@ class Opened:
     policy: Policy = field(default_factory=lambda: Policy("default"))
     open_written: str | None = None
     cautions: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def readings(self) -> list[tuple[Relation, Accountant]]:
+        """The readings behind it, none for summaries."""
+        return [self.calls] if self.calls else []
 
     @property
     def written(self) -> bool:

@@ -60,20 +60,22 @@ def stage(
     table: str,
     file: int,
     spill: Path,
+    refused: str = "refused",
     lines: bool = True,
     header: bool | None = None,
     delimiter: str | None = None,
     encoding: str | None = None,
 ) -> StagedText:
-    """Read a text file into the temporary tables `table` and `table`_shifts; refusals go to the table `refused`.
+    """Read a text file into the temporary tables `table` and `table`_shifts; refusals go to the table *refused*.
 
     Args:
-        connection: a DuckDB connection that has refused(file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR).
+        connection: a DuckDB connection.
         path: the file, compressed or not; None for header, delimiter or encoding means: find out.
         select: makes the SELECT over the text that fills the table; it names every column, else rows come or go.
         table: a name of our own, no user's text.
         file: number under which refusals are kept.
         spill: folder for temporary copies, deleted before this returns.
+        refused: a table of the connection (file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR).
         lines: whether the line of a row must be known; without, a large file is read a third faster.
 
     Raises:
@@ -86,14 +88,16 @@ def stage(
         _in_words(path),
     ):
         ordered = lines or source.stat().st_size < _LARGE
-        reading = _Reading(connection, path, source=source, table=table, file=file, spill=spill, dialect=dialect)
+        reading = _Reading(
+            connection, path, source=source, table=table, file=file, spill=spill, refusals=refused, dialect=dialect
+        )
         try:
             with _as_written(connection, ordered=ordered):
                 reading.run(select)
         except BaseException:
             connection.execute(f"DROP TABLE IF EXISTS {table}")
             connection.execute(f"DROP TABLE IF EXISTS {table}_shifts")
-            connection.execute("DELETE FROM refused WHERE file = ?", [file])
+            connection.execute(f"DELETE FROM {refused} WHERE file = ?", [file])
             raise
     return StagedText(
         table, f"{table}_shifts", column_names(dialect), reading.dialect, reading.records, reading.refused, ordered
@@ -104,10 +108,19 @@ class _Reading:
     """The steps from a plain UTF-8 file to the tables."""
 
     def __init__(
-        self, connection: Any, path: Path, *, source: Path, table: str, file: int, spill: Path, dialect: Dialect
+        self,
+        connection: Any,
+        path: Path,
+        *,
+        source: Path,
+        table: str,
+        file: int,
+        spill: Path,
+        refusals: str,
+        dialect: Dialect,
     ) -> None:
         self.connection, self.path, self.source, self.table = connection, path, source, table
-        self.file, self.spill, self.dialect = file, spill, dialect
+        self.file, self.spill, self.refusals, self.dialect = file, spill, refusals, dialect
         self.lines, self.newline, self.quotes = count_lines(source)
         self.records = self.refused = 0
         self.settings: list[Any] = []
@@ -175,7 +188,7 @@ class _Reading:
         """Read line by line and keep refusals and shifts; with quotes as letters if that is what they are."""
         scan = self._one_scan()
         if scan.first_stray and not scan.quoted:
-            self.connection.execute("DELETE FROM refused WHERE file = ?", [self.file])
+            self.connection.execute(f"DELETE FROM {self.refusals} WHERE file = ?", [self.file])
             self.connection.execute(f"DELETE FROM {self.table}_shifts")
             self.dialect = replace(self.dialect, quote="")
             scan = self._one_scan()
@@ -198,7 +211,7 @@ class _Reading:
             self.connection.execute(f"INSERT INTO {self.table}_shifts SELECT unnest(?), unnest(?)", [ordinals, shifts])
         if part.refused:
             columns = [list(column) for column in zip(*part.refused, strict=True)]
-            sql = "INSERT INTO refused SELECT ?, unnest(?), unnest(?), unnest(?)"
+            sql = f"INSERT INTO {self.refusals} SELECT ?, unnest(?), unnest(?), unnest(?)"
             self.connection.execute(sql, [self.file, *columns])
 
     def _breaks(self, scan: Scan) -> int:

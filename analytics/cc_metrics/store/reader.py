@@ -1,21 +1,23 @@
-"""Exports in, one relation of canonical calls out: each file is read as it must be, whatever its kind."""
+"""Exports in, one relation of a canonical table out: each file is read as it must be, whatever its kind."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from cc_metrics.errors import DataError, UsageError, nearest
 from cc_metrics.model import zones
-from cc_metrics.model.calls import DIMENSIONS, REQUIRED
+from cc_metrics.model.calls import CALLS
+from cc_metrics.model.table import Table
 from cc_metrics.store import clock_changes, files
-from cc_metrics.store.canonical import Columns, Selection, Statuses, select
+from cc_metrics.store.canonical import Selection, Statuses, select
+from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.mapping import Field, Mapping, Moment, canonical, used
 from cc_metrics.store.moments import Clock
 from cc_metrics.store.text import StagedText, Text, stage
 
-REFUSED = "refused"
+ACCEPTED: Final = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,14 @@ class Frame:
 
 @dataclass(slots=True)
 class Relation:
-    """The canonical calls of all sources, as a view of the engine, and what is known about the reading.
+    """The canonical rows of all sources, as a view of the engine, and what is known about the reading.
 
     *extras* are the source's own columns that are readable as dimensions x1, x2 ...; *staged* keeps
-    the way from a record to its physical line, which holds only where all are *ordered*.
+    the way from a record to its physical line, which holds only where all are *ordered*. *log* is the event log
+    that the rows are folded from.
     """
 
-    view: str = "calls"
+    table: Table
     names: list[str] = field(default_factory=list)
     statuses: Statuses = field(default_factory=Statuses)
     extras: tuple[str, ...] = ()
@@ -45,28 +48,62 @@ class Relation:
     cautions: list[tuple[str, str]] = field(default_factory=list)
     columns: list[tuple[str, ...]] = field(default_factory=list)
     ordered: bool = True
+    log: "Relation | None" = None
+
+    @property
+    def view(self) -> str:
+        """The view of every row that was read, with its status."""
+        return self.table.name
+
+    @property
+    def accepted(self) -> str:
+        """The view of the rows that were accepted."""
+        return _of(self.table, ACCEPTED)
+
+    @property
+    def dropped(self) -> str:
+        """The table of duplicates and conflicting rows."""
+        return _of(self.table, "dropped")
+
+    @property
+    def refused(self) -> str:
+        """The table of rows that were rejected as they were read."""
+        return _of(self.table, "refused")
+
+
+def _of(table: Table, kind: str) -> str:
+    """The name of a relation of its kind: those of calls stand alone, others bear the name of their table."""
+    return kind if table is CALLS else f"{kind}_{table.name}"
 
 
 class Reader:
-    """Reads sources into one engine. *source_zone* is the zone of local times, None as written.
+    """Reads sources of one canonical table into an engine. *source_zone* is the zone of local times, None as written.
 
     *lines*: whether the lines of rows will be asked for.
     """
 
     def __init__(
-        self, engine: Engine, mapping: Mapping | None, source_zone: str | None, extras: Sequence[str], *, lines: bool
+        self,
+        engine: Engine,
+        table: Table,
+        mapping: Mapping | None,
+        source_zone: str | None,
+        extras: Sequence[str],
+        *,
+        lines: bool,
     ) -> None:
         self._engine, self._mapping, self._zone, self._lines = engine, mapping, source_zone, lines
-        self.relation = Relation(extras=tuple(extras))
+        self.relation = Relation(table, extras=tuple(extras))
         self._parts: list[str] = []
         self._table: str | None = None
         self._local: list[int] = []  # files whose times are local clocks
         self._bears = False
         self._lacking: list[tuple[str, set[str]]] = []
-        engine.run(f"CREATE TEMP TABLE {REFUSED} (file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR)")
+        refused = self.relation.refused
+        engine.run(f"CREATE OR REPLACE TEMP TABLE {refused} (file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR)")
 
     def read(self, sources: Sequence[Path | Frame]) -> Relation:
-        """Read all sources and make the view `calls` over them."""
+        """Read all sources and make the view over them."""
         groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = {}
         for number, source in enumerate(sources):
             self.relation.names.append(source.name if isinstance(source, Frame) else str(source))
@@ -81,7 +118,7 @@ class Reader:
         if self._table and self._local:
             offsets = zones.offsets(self._zone)
             self.relation.cautions += clock_changes.settle(
-                self._engine, self._table, self._local, offsets, ordered=self.relation.ordered
+                self._engine, self.relation.table, self._table, self._local, offsets, ordered=self.relation.ordered
             )
         for (names, kinds), numbers in groups.items():
             self._parquet(numbers, names, kinds)
@@ -111,6 +148,7 @@ class Reader:
                 table=table,
                 file=number,
                 spill=self._engine.spill,
+                refused=self.relation.refused,
                 lines=self._lines,
                 header=False if form and form.columns else form.header if form else None,
                 delimiter=form.delimiter if form else None,
@@ -122,7 +160,7 @@ class Reader:
         self._append(number, table, staged.shifts)
 
     def _records(self, number: int, text: Text, names: Sequence[str], where: str) -> str:
-        """SELECT of canonical calls from a text."""
+        """SELECT of canonical rows from a text."""
         cells = ", ".join(f"coalesce(c{i}, '')" for i in range(1, len(names) + 1))
         written = f"concat_ws({self._engine.keep(text.delimiter)}, {cells})"
         kinds = ["VARCHAR"] * len(names)
@@ -165,7 +203,7 @@ class Reader:
             return
         words = self._engine.keep(reasons)
         self._engine.run(
-            f"INSERT INTO {REFUSED} SELECT {number}, c.row + s.shift, {words}[-c.status], c.written "
+            f"INSERT INTO {self.relation.refused} SELECT {number}, c.row + s.shift, {words}[-c.status], c.written "
             f"FROM (SELECT rowid AS row, status, written FROM {staged.table} WHERE status < 0) c "
             f"ASOF JOIN {staged.shifts} s ON c.row >= s.ordinal"
         )
@@ -209,18 +247,19 @@ class Reader:
         first: Callable[[str], Any],
         written: str | None = None,
     ) -> str:
-        mapping = _own_names(self._mapping, names) if self._mapping else canonical(tuple(names))
+        to = self.relation.table
+        mapping = _own_names(self._mapping, to, names) if self._mapping else canonical(tuple(names), to)
         columns = Columns(self._engine, names, kinds, mapping, where, blanks=written is None)
         self.relation.columns.append(tuple(names))
         mapping = self._held(mapping, names, where)
-        offered = mapping.calls.get("offered_at")
-        bears = isinstance(offered, Moment) and self._bears_offset(first, columns, offered)
+        dated = mapping.entries(to).get(to.first)
+        bears = isinstance(dated, Moment) and self._bears_offset(first, columns, dated)
         self._bears = bears
         clock = Clock(zones.offsets(self._zone), bears)
         return select(
             self._engine,
             columns,
-            Selection(mapping, clock, self.relation.extras),
+            Selection(to, mapping, clock, self.relation.extras),
             self.relation.statuses,
             table,
             identity,
@@ -229,13 +268,13 @@ class Reader:
 
     def _held(self, mapping: Mapping, names: Sequence[str], where: str) -> Mapping:
         """The mapping without the optional columns that this file lacks: months may differ, all must not lack one."""
-        lacking = {}
-        for name, entry in mapping.calls.items():
+        lacking, table = {}, self.relation.table
+        for name, entry in mapping.entries(table).items():
             missing = [c for c in used(entry) if c not in names]
-            if missing and name not in REQUIRED:
+            if missing and name not in table.required:
                 lacking[name] = missing[0]
         self._lacking.append((where, {*lacking.values(), *(e for e in self.relation.extras if e not in names)}))
-        return replace(mapping, calls={n: e for n, e in mapping.calls.items() if n not in lacking})
+        return mapping.with_entries(table, {n: e for n, e in mapping.entries(table).items() if n not in lacking})
 
     def _check_lacking(self) -> None:
         """Refuse a column that no file has; say it where only some have it.
@@ -251,17 +290,17 @@ class Reader:
             raise kind(f"there is no column {column!r}", where=self._lacking[0][0], hint=nearest(column, known))
         for where, columns in self._lacking:
             for column in sorted(columns):
-                text = f"{where} has no column {column!r}: its calls count as not recorded there."
+                text = f"{where} has no column {column!r}: its {self.relation.table.name} count as not recorded there."
                 self.relation.cautions.append(("missing_column", f"{text} Export it with the others."))
 
-    def _bears_offset(self, first: Callable[[str], Any], columns: Columns, offered: Moment) -> bool:
+    def _bears_offset(self, first: Callable[[str], Any], columns: Columns, dated: Moment) -> bool:
         """Whether the times come as moments (an offset, UTC, or epoch) rather than as a local clock."""
-        sql, kind = columns(offered.columns[0])
-        epoch = any(f.startswith("epoch") for f in offered.formats)
-        if offered.date is None and (kind.startswith("TIMESTAMP WITH TIME ZONE") or epoch):
+        sql, kind = columns(dated.columns[0])
+        epoch = any(f.startswith("epoch") for f in dated.formats)
+        if dated.date is None and (kind.startswith("TIMESTAMP WITH TIME ZONE") or epoch):
             bears = True
-        elif kind != "VARCHAR" or offered.date is not None or offered.formats != ("iso",):
-            bears = any("%z" in f for f in offered.formats)
+        elif kind != "VARCHAR" or dated.date is not None or dated.formats != ("iso",):
+            bears = any("%z" in f for f in dated.formats)
         else:
             found = first(sql)
             bears = found is not None and _has_offset(str(found))
@@ -269,10 +308,11 @@ class Reader:
         return bears
 
 
-def _own_names(mapping: Mapping, names: Sequence[str]) -> Mapping:
+def _own_names(mapping: Mapping, table: Table, names: Sequence[str]) -> Mapping:
     """A dimension that the mapping leaves out is the source's column of that name, where there is one."""
-    own = {d: Field((d,)) for d in DIMENSIONS if d in names and d not in mapping.calls}
-    return replace(mapping, calls={**own, **mapping.calls}) if own else mapping
+    entries = mapping.of(table).entries(table)
+    own = {d: Field((d,)) for d in table.dimensions if d in names and d not in entries}
+    return mapping.of(table).with_entries(table, {**own, **entries})
 
 
 def _has_offset(text: str) -> bool:

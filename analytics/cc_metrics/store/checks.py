@@ -1,0 +1,98 @@
+"""What a canonical row must be, and the reasons for which it is rejected otherwise; the first that fits decides."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from cc_metrics.model import durations
+from cc_metrics.model.table import Table
+from cc_metrics.store.mapping import Length
+from cc_metrics.store.mapping import Mapping as ColumnMapping
+from cc_metrics.store.moments import NEVER, Expression, Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """SQL of the canonical columns that a source has, by name."""
+
+    first: Instant
+    texts: Mapping[str, str]
+    words: Mapping[str, str]
+    moments: Mapping[str, Instant]
+    lengths: Mapping[str, Expression]
+    flags: Mapping[str, Expression]
+    numbers: Mapping[str, Expression]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """SQL that holds for a row in order, and (condition, reason) for one that is not."""
+
+    fine: str
+    rejected: tuple[tuple[str, str], ...]
+
+
+def checks(table: Table, mapping: ColumnMapping, found: Found) -> Iterator[Check]:
+    """Everything that a row of *table* is asked."""
+    yield from _identity(table, found)
+    for name, instant in found.moments.items():
+        yield _moment(table, name, instant, found.first)
+    longest = table.longest_ms if mapping.longest_ms is None else mapping.longest_ms
+    for name, sql in found.lengths.items():
+        spec = mapping.entries(table).get(name)
+        ends = isinstance(spec, Length) and spec.until is not None
+        yield _length(name, sql, longest, "an end before its start" if ends else None)
+    for name, sql in found.flags.items():
+        yield _readable(sql, f"{name} is neither true nor false")
+    for name, sql in found.numbers.items():
+        if name in table.counts:
+            yield _count(name, sql, filled=name in table.filled)
+        elif name not in table.lenient:
+            yield _readable(sql, f"{name} is not a number")
+
+
+def _identity(table: Table, found: Found) -> Iterator[Check]:
+    for name in table.ids:
+        yield _filled(name, found.texts[name])
+    first = found.first
+    reasons = (
+        (f"{first.written} IS NULL", f"no {table.first}"),
+        (f"{first.value} IS NULL", f"{table.first} is not a time"),
+        (f"{first.value} < 0", f"{table.first} is before 1970"),
+    )
+    yield Check(f"{first.value} >= 0", reasons)
+    for name in table.dimensions:
+        if name in table.filled:
+            yield _filled(name, found.texts[name])
+    for name, sql in found.words.items():
+        yield Check(f"{sql} IS NOT NULL", ((f"{sql} IS NULL", f"unknown {name}"),))
+
+
+def _filled(name: str, sql: str) -> Check:
+    return Check(f"{sql} IS NOT NULL", ((f"{sql} IS NULL", f"no {name}"),))
+
+
+def _moment(table: Table, name: str, instant: Instant, first: Instant) -> Check:
+    unreadable = (instant.unreadable, f"{name} is not a time")
+    if name not in table.later:
+        return Check(f"NOT {instant.unreadable}", (unreadable,))
+    fine = f"coalesce({instant.value} >= {first.value}, {instant.written} IS NULL)"
+    return Check(fine, (unreadable, (f"{instant.value} < {first.value}", f"{name} is before {table.first}")))
+
+
+def _length(name: str, sql: Expression, longest: int, backwards: str | None) -> Check:
+    reasons = (
+        (sql.unreadable, f"{name} is not a length of time"),
+        (f"{sql.value} < 0", f"{name}: {backwards}" if backwards else f"{name} is negative"),
+        (f"{sql.value} > {longest}", f"{name} is longer than {durations.spoken(longest)}"),
+    )
+    return Check(f"coalesce({sql.value} BETWEEN 0 AND {longest}, {sql.written} IS NULL)", reasons)
+
+
+def _count(name: str, sql: Expression, *, filled: bool) -> Check:
+    empty = ((f"{sql.written} IS NULL", f"no {name}"),) if filled else ()
+    wrong = ((sql.unreadable, f"{name} is not a whole number"), (f"{sql.value} < 0", f"{name} is negative"))
+    return Check(f"coalesce({sql.value} >= 0, {'FALSE' if filled else f'{sql.written} IS NULL'})", (*empty, *wrong))
+
+
+def _readable(sql: Expression, reason: str) -> Check:
+    return Check("" if sql.unreadable == NEVER else f"NOT {sql.unreadable}", ((sql.unreadable, reason),))

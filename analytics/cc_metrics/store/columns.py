@@ -1,0 +1,82 @@
+"""A source's columns by the user's names, as SQL: null words taken out, values that several expressions need once."""
+
+from collections.abc import Sequence
+
+from cc_metrics.errors import DataError, nearest
+from cc_metrics.store.engine import Engine
+from cc_metrics.store.mapping import Mapping, When
+
+
+class Columns:
+    """A source's columns by the user's names: SQL with null words taken out.
+
+    *blanks*: whether an empty text may stand there for nothing (what reads texts makes it NULL itself).
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        names: Sequence[str],
+        kinds: Sequence[str],
+        mapping: Mapping,
+        where: str,
+        *,
+        blanks: bool,
+    ) -> None:
+        self._engine, self._mapping, self.where, self._blanks = engine, mapping, where, blanks
+        self.names, self._kinds = tuple(names), dict(zip(names, kinds, strict=True))
+        self._sql = {name: f"c{i}" for i, name in enumerate(names, 1)}
+        self._levels: dict[int, dict[str, str]] = {1: {}, 2: {}, 3: {}, 4: {}}
+
+    def let(self, sql: str, level: int) -> str:
+        """A name for a value that is computed once a row, in a SELECT below the last one."""
+        found = self._levels[level]
+        return found.setdefault(sql, f"v{level}_{len(found)}")
+
+    def nested(self, table: str) -> str:
+        """The FROM clause in which every value that was let is a column."""
+        inner = f"SELECT * FROM {table}"
+        for level, found in self._levels.items():
+            if found:
+                values = ", ".join(f"{sql} AS {name}" for sql, name in found.items())
+                inner = f"SELECT *, {values} FROM ({inner}) level{level}"
+        return f"({inner}) source"
+
+    def raw(self, name: str) -> tuple[str, str]:
+        """(SQL, engine type) of a column as it is written.
+
+        Raises:
+            DataError: the source has no such column.
+        """
+        if name not in self._sql:
+            raise DataError(f"there is no column {name!r}", where=self.where, hint=nearest(name, self.names))
+        return self._sql[name], self._kinds[name]
+
+    def __call__(self, name: str) -> tuple[str, str]:
+        sql, kind = self.raw(name)
+        words = (*self._mapping.nulls, *self._mapping.null.get(name, ()))
+        when = [self.condition(rule.when) for rule in self._mapping.null_when if rule.column == name]
+        if kind == "VARCHAR" and self._blanks:
+            sql = f"nullif({sql}, '')"
+        if words:
+            text = sql if kind == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
+            when.append(f"{text} IN ({', '.join(self._engine.keep(w) for w in words)})")
+        return (f"CASE WHEN {' OR '.join(when)} THEN NULL ELSE {sql} END", kind) if when else (sql, kind)
+
+    def text(self, name: str) -> str:
+        """SQL of a column as text, null words taken out."""
+        sql, kind = self(name)
+        return sql if kind == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
+
+    def optional(self, name: str) -> str:
+        """SQL of a column as text; of nothing where this file lacks it."""
+        return self.text(name) if name in self._sql else "CAST(NULL AS VARCHAR)"
+
+    def condition(self, when: When) -> str:
+        """SQL that holds where each named column is written as one of its values."""
+        parts = []
+        for name, values in when.items():
+            sql, kind = self.raw(name)
+            text = sql if kind == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
+            parts.append(f"coalesce({text}, '') IN ({', '.join(self._engine.keep(v) for v in values)})")
+        return f"({' AND '.join(parts)})"
