@@ -13,10 +13,12 @@ from cc_metrics import version
 if TYPE_CHECKING:
     from cc_metrics.notebook import (
         Calls,
+        Cases,
         ShownReport,
         first_call_resolution,
         merge,
         read_calls,
+        read_cases,
         report,
         service_level,
     )
@@ -25,11 +27,13 @@ __version__ = version.VERSION
 
 __all__ = [
     "Calls",
+    "Cases",
     "ShownReport",
     "__version__",
     "first_call_resolution",
     "merge",
     "read_calls",
+    "read_cases",
     "report",
     "service_level",
 ]

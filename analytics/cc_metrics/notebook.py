@@ -12,7 +12,20 @@ from cc_metrics.model.calls import SUMMARY_DIMENSIONS
 from cc_metrics.model.durations import milliseconds
 from cc_metrics.model.promise import Policy, ResolutionTerms
 from cc_metrics.model.report import Accounting, Report, Row
+from cc_metrics.read import Cases, given, read_cases
 from cc_metrics.reporting import Request, Span
+
+__all__ = [
+    "Calls",
+    "Cases",
+    "ShownReport",
+    "first_call_resolution",
+    "merge",
+    "read_calls",
+    "read_cases",
+    "report",
+    "service_level",
+]
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,16 +147,10 @@ def read_calls(
         PolicyError: the mapping cannot be followed.
     """
     from cc_metrics.model.zones import check_zone
-    from cc_metrics.store import files, frames, mapping_file
+    from cc_metrics.store import mapping_file
 
-    if isinstance(source, str | Path):
-        sources: tuple[Source, ...] = tuple(files.expand([str(source)]))
-    elif isinstance(source, Sequence):
-        sources = tuple(files.expand([str(s) for s in source]))
-    else:
-        sources = (frames.frame(source),)
     return Calls(
-        sources,
+        given(source, "calls"),
         mapping_file.load(mapping) if mapping else None,
         check_zone(tz) if tz else None,
         memory,

@@ -53,14 +53,14 @@ CASES: Final = Table(
 EVENTS: Final = replace(
     CASES,
     name="events",
-    key=("case_id", "event_at", "status", *CASES.dimensions, *CASES.flags),
+    key=("case_id", "event_at", "state", *CASES.dimensions, *CASES.flags),
     first="event_at",
-    required=("case_id", "event_at", "status"),
-    filled=("case_id", "status"),
+    required=("case_id", "event_at", "state"),
+    filled=("case_id", "state"),
     later=(),
     moments=(),
     durations=(),
-    dimensions=("status", *CASES.dimensions),
+    dimensions=("state", *CASES.dimensions),
     counts=(),
 )
 """One row for each change of a case's status; they are folded into cases. Equal rows are duplicates."""

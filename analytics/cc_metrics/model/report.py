@@ -20,7 +20,10 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Accounting:
-    """Where every row went: read = accepted + ignored + rejected. *first* and *last* are ISO moments."""
+    """Where every row went: read = accepted + ignored + rejected. *first* and *last* are ISO moments.
+
+    *cases* is how many cases the accepted rows of an event log became; None where a row is what is counted.
+    """
 
     files: tuple[str, ...] = ()
     read: int = 0
@@ -29,6 +32,7 @@ class Accounting:
     rejected: Mapping[str, int] = field(default_factory=dict)
     first: str | None = None
     last: str | None = None
+    cases: int | None = None
 
     @property
     def balanced(self) -> bool:

@@ -15,6 +15,7 @@ from cc_metrics.reporting.docket import Docket, conditions
 from cc_metrics.reporting.period import Span
 from cc_metrics.store import lists
 from cc_metrics.store.opened import Opened
+from cc_metrics.store.opened_cases import OpenedCases
 
 __all__ = [
     "Request",
@@ -64,7 +65,7 @@ def dimensions(request: Request, policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*request.by, *request.where, *policy.dimensions())))
 
 
-def check_rejected(opened: Opened, most: float) -> None:
+def check_rejected(opened: Opened | OpenedCases, most: float) -> None:
     """Stop when more rows were rejected than are allowed.
 
     Raises:
@@ -144,7 +145,7 @@ def first_call_resolution(opened: Opened, policy: Policy, request: Request, term
     return resolved.rows(terms, request.by, request.every)
 
 
-def write_rejected(opened: Opened, path: Path) -> int:
+def write_rejected(opened: Opened | OpenedCases, path: Path) -> int:
     """Write file, line, reason and text of every rejected row as CSV; how many there were."""
     return lists.rejected(opened, path)
 
@@ -156,12 +157,13 @@ def write_late(opened: Opened, policy: Policy, request: Request, path: Path) -> 
     return lists.late(opened, scope.conditions, judged.period, scope.terms, path, names)
 
 
-def accounting(opened: Opened) -> Accounting:
+def accounting(opened: Opened | OpenedCases) -> Accounting:
     """Where every row went, with the first and last moment of the data."""
     account = opened.account
     first, last = opened.engine.rows(f"SELECT min(first_ms), max(last_ms) FROM {opened.table}")[0]
     edges = [None if m is None else zones.iso(m, opened.offsets, written=opened.written) for m in (first, last)]
-    return Accounting(opened.names, account.read, account.accepted, account.ignored, account.rejected, *edges)
+    counts = (account.read, account.accepted, account.ignored, account.rejected)
+    return Accounting(opened.names, *counts, first=edges[0], last=edges[1], cases=account.cases)
 
 
 def _check_where(opened: Opened, request: Request) -> None:

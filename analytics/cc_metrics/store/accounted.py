@@ -14,7 +14,7 @@ from cc_metrics.model.zones import Offsets
 from cc_metrics.store import duplicates
 from cc_metrics.store.counting import count_sql, rows_sql
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.reader import Relation
+from cc_metrics.store.relation import Relation
 from cc_metrics.store.text import OrderNeededError
 
 OUTSIDE_HOURS = "outside open hours"

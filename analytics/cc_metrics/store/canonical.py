@@ -165,6 +165,8 @@ def _skipped(clock: Clock, offered: Instant) -> str:
 def _text(engine: Engine, spec: object, columns: Columns) -> str:
     if not isinstance(spec, Field):
         raise PolicyError("a dimension needs a column", where=columns.where)
+    if spec.always is not None:
+        return engine.keep(spec.always)
     texts = [columns.text(name) for name in spec.columns]
     if spec.empty is not None:
         texts = [f"coalesce({text}, {engine.keep(spec.empty)})" for text in texts]

@@ -5,7 +5,7 @@ from cc_metrics.model.table import milliseconds_of
 from cc_metrics.store.accounted import Account, Accountant
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.mapping import Events
-from cc_metrics.store.reader import Relation
+from cc_metrics.store.relation import Relation
 
 _KEPT = (*CASES.dimensions, *CASES.flags)
 
@@ -15,10 +15,10 @@ def fold(engine: Engine, log: Relation, events: Events) -> Relation:
     relation = Relation(CASES, names=log.names, extras=log.extras, offsets_seen=log.offsets_seen, log=log)
     folded = f"{relation.view}_folded"
     engine.run(f"CREATE OR REPLACE TEMP TABLE {folded} AS {_cases_sql(engine, log, events)}")
-    engine.run(f"CREATE OR REPLACE TEMP VIEW {relation.view} AS SELECT *, {_status(relation)} AS status FROM {folded}")
-    engine.run(
-        f"CREATE OR REPLACE TEMP TABLE {relation.refused} (file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR)"
-    )
+    columns = f"* EXCLUDE (goes_on), {_status(relation)} AS status"
+    engine.run(f"CREATE OR REPLACE TEMP VIEW {relation.view} AS SELECT {columns} FROM {folded}")
+    refused = "file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR"
+    engine.run(f"CREATE OR REPLACE TEMP TABLE {relation.refused} ({refused})")
     relation.cautions += _after_the_end(engine, folded, events)
     return relation
 
@@ -73,7 +73,7 @@ def _moment(engine: Engine, events: Events, name: str) -> str:
 
 
 def _among(engine: Engine, statuses: tuple[str, ...]) -> str:
-    return f"status IN ({', '.join(engine.keep(status) for status in statuses)})"
+    return f"state IN ({', '.join(engine.keep(status) for status in statuses)})"
 
 
 def _status(relation: Relation) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cc_metrics.errors import UsageError
-from cc_metrics.store.reader import Frame
+from cc_metrics.store.relation import Frame
 
 
 def frame(table: Any, what: str = "calls") -> Frame:

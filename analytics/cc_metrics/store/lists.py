@@ -17,7 +17,7 @@ from cc_metrics.store import decode, fold, output
 from cc_metrics.store.accounted import Accountant, conflict
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.opened import Opened
-from cc_metrics.store.reader import Relation
+from cc_metrics.store.relation import Relation
 
 _BLOCK: Final = 10_000
 LATE_COLUMNS: Final = ("file", "line", "call_id", "offered_at", "outcome", "wait_s", "late_by_s")

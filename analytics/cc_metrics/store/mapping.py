@@ -21,7 +21,7 @@ class Field:
     """A text, flag or number: one column, or several joined; *values* translates what is written.
 
     *empty* stands for a joined column that holds nothing: without it the whole is nothing. *split* cuts the
-    text, of which the *part* is taken, counted from 1.
+    text, of which the *part* is taken, counted from 1. *always* is what every row has where no column says it.
     """
 
     columns: tuple[str, ...]
@@ -30,6 +30,7 @@ class Field:
     empty: str | None = None
     split: str | None = None
     part: int = 1
+    always: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

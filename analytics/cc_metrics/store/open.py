@@ -16,7 +16,8 @@ from cc_metrics.store.accounted import Account, Accountant
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.mapping import Mapping
 from cc_metrics.store.opened import Opened, engine_dimensions
-from cc_metrics.store.reader import Frame, Reader, Relation
+from cc_metrics.store.reader import Reader
+from cc_metrics.store.relation import Frame, Relation
 from cc_metrics.store.text import OrderNeededError
 
 Source = Path | Frame

@@ -13,7 +13,7 @@ from cc_metrics.model.promise import Policy
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store.accounted import Account, Accountant, days
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.reader import Relation
+from cc_metrics.store.relation import Relation
 from cc_metrics.store.resolution import Resolution
 from cc_metrics.store.rollup import rollup_sql
 

@@ -8,7 +8,7 @@ from cc_metrics.model.table import Table
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store.accounted import Account, Accountant, days
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.reader import Relation
+from cc_metrics.store.relation import Relation
 
 
 @dataclass(slots=True)

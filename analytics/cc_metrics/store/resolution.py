@@ -13,7 +13,7 @@ from cc_metrics.model.intervals import Period, bucket_sql
 from cc_metrics.model.promise import ResolutionTerms
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.reader import ACCEPTED
+from cc_metrics.store.relation import ACCEPTED
 
 ROWS_A_PART: Final = 30_000_000
 FEW: Final = 250  # values of a dimension that fit one byte

@@ -1,0 +1,68 @@
+"""What a reading leaves in the engine: one relation of a canonical table, and the names that belong to it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from cc_metrics.model.calls import CALLS
+from cc_metrics.model.table import Table
+from cc_metrics.store.canonical import Statuses
+from cc_metrics.store.text import StagedText
+
+ACCEPTED: Final = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A DataFrame or Arrow table handed in by a notebook: *table* as the engine takes it, its named zone."""
+
+    table: Any
+    zone: str | None
+    name: str = "DataFrame"
+
+
+@dataclass(slots=True)
+class Relation:
+    """The canonical rows of all sources, as a view of the engine, and what is known about the reading.
+
+    *extras* are the source's own columns that are readable as dimensions x1, x2 ...; *staged* keeps
+    the way from a record to its physical line, which holds only where all are *ordered*. *log* is the event log
+    that the rows are folded from.
+    """
+
+    table: Table
+    names: list[str] = field(default_factory=list)
+    statuses: Statuses = field(default_factory=Statuses)
+    extras: tuple[str, ...] = ()
+    staged: dict[int, StagedText] = field(default_factory=dict)
+    paths: dict[int, Path] = field(default_factory=dict)
+    offsets_seen: bool = False
+    cautions: list[tuple[str, str]] = field(default_factory=list)
+    columns: list[tuple[str, ...]] = field(default_factory=list)
+    ordered: bool = True
+    log: "Relation | None" = None
+
+    @property
+    def view(self) -> str:
+        """The view of every row that was read, with its status."""
+        return self.table.name
+
+    @property
+    def accepted(self) -> str:
+        """The view of the rows that were accepted."""
+        return _of(self.table, ACCEPTED)
+
+    @property
+    def dropped(self) -> str:
+        """The table of duplicates and conflicting rows."""
+        return _of(self.table, "dropped")
+
+    @property
+    def refused(self) -> str:
+        """The table of rows that were rejected as they were read."""
+        return _of(self.table, "refused")
+
+
+def _of(table: Table, kind: str) -> str:
+    """The name of a relation of its kind: those of calls stand alone, others bear the name of their table."""
+    return kind if table is CALLS else f"{kind}_{table.name}"
