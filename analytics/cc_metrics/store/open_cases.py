@@ -93,5 +93,5 @@ def _swapped(opened: OpenedCases) -> list[tuple[str, str]]:
     rows = swapped_rows([Dated(zones.day_of(day * DAY), n, mean) for day, n, mean in sorted(found)])
     if not rows:
         return []
-    text = f"Day and month of {opened.kind.first} look swapped in {rows:,} {opened.kind.name}, all dated the 1st to the 12th"
+    text = f"Day and month of {opened.kind.first} look swapped in {rows:,} {opened.kind.name} dated the 1st to the 12th"
     return [("swapped_dates", f"{text}: swapped back, they fit the others. Check the export's date format.")]
