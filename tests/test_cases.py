@@ -73,6 +73,7 @@ def test_every_canonical_column(tmp_path):
         ({"paused_ms": "long"}, "paused_ms is not a length of time"),
         ({"paused_ms": str(3654 * 86_400_000)}, "paused_ms is longer than 3653 days"),
         ({"reopened": "often"}, "reopened is not a whole number"),
+        ({"reopened": "1.5"}, "reopened is not a whole number"),
         ({"reopened": "-1"}, "reopened is negative"),
         ({"feasible": "perhaps"}, "feasible is neither true nor false"),
     ],
@@ -258,8 +259,11 @@ def test_calls_and_cases_in_one_engine(tmp_path):
     )
     (tmp_path / "cases.csv").write_text(HEADER + row("1") + row("1", kind="move") + row("2", opened_at="soon"))
     calls = open_sources([tmp_path / "calls.csv"], Reading())
-    for _ in range(2):  # another question reads them anew
-        cases = open_cases([tmp_path / "cases.csv"], Reading(), engine=calls.engine)
+    cases = open_cases([tmp_path / "cases.csv"], Reading(), engine=calls.engine)
+    (tmp_path / "more.csv").write_text(HEADER + row("1") + row("3"))
+    more = open_cases([tmp_path / "more.csv"], Reading(), engine=calls.engine)
+    assert (cases.view, more.view) == ("accepted_cases", "accepted_cases_2")
+    assert [found.engine.value(f"SELECT count(*) FROM {found.view}") for found in (cases, more)] == [1, 2]
     [(joined,)] = calls.engine.rows("SELECT count(*) FROM accepted JOIN accepted_cases ON call_id = case_id")
     assert joined == 1
     assert calls.account.rejected == {"conflicting rows of one call_id": 1, "offered_at is not a time": 1}

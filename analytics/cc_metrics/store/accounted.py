@@ -174,7 +174,6 @@ class Accountant:
         self.table = table
         if same + conflicting:
             before = f"{accepted}_before"
-            self._engine.run(f"DROP VIEW IF EXISTS {before}")
             self._engine.run(f"ALTER VIEW {accepted} RENAME TO {before}")
             self._engine.run(
                 f"CREATE TEMP VIEW {accepted} AS SELECT * FROM {before} ANTI JOIN {dropped} USING (file, row)"

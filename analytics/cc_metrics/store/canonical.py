@@ -199,6 +199,9 @@ def _number(spec: object, columns: Columns, kind: str) -> Expression:
     if not isinstance(spec, Field):
         raise PolicyError("a number needs a column", where=columns.where)
     written = columns(spec.columns[0])[0]
+    if kind == "BIGINT":  # a cast alone would round
+        whole = f"try_cast({written} AS DECIMAL(28, 6)) % 1 = 0"
+        return Expression(columns.let(f"CASE WHEN {whole} THEN try_cast({written} AS BIGINT) END", 1), written)
     return Expression(f"try_cast({written} AS {kind})", written)
 
 

@@ -90,6 +90,7 @@ class Engine:
         self._swept = weakref.finalize(self, shutil.rmtree, self.spill, ignore_errors=True)
         self._kept: dict[str, str] = {}
         self._names = 0
+        self._readings: dict[str, int] = {}
         self.connection = _opened()
         _ENGINES.add(self)
         self.connection.execute("SET TimeZone = 'UTC'")
@@ -110,6 +111,11 @@ class Engine:
         """A name that no other table or variable of this engine has."""
         self._names += 1
         return f"{prefix}{self._names}"
+
+    def suffix(self, table: str) -> str:
+        """What tells a reading of a table from earlier ones into this engine: nothing for the first."""
+        self._readings[table] = self._readings.get(table, 0) + 1
+        return "" if self._readings[table] == 1 else f"_{self._readings[table]}"
 
     def run(self, sql: str) -> None:
         """Run a statement.

@@ -12,13 +12,15 @@ _KEPT = (*CASES.dimensions, *CASES.flags)
 
 def fold(engine: Engine, log: Relation, events: Events) -> Relation:
     """The cases of a log whose accepted rows are known, as a relation like any other; a case is one row of it."""
-    relation = Relation(CASES, names=log.names, extras=log.extras, offsets_seen=log.offsets_seen, log=log)
+    relation = Relation(
+        CASES, engine.suffix(CASES.name), names=log.names, extras=log.extras, offsets_seen=log.offsets_seen, log=log
+    )
     folded = f"{relation.view}_folded"
-    engine.run(f"CREATE OR REPLACE TEMP TABLE {folded} AS {_cases_sql(engine, log, events)}")
+    engine.run(f"CREATE TEMP TABLE {folded} AS {_cases_sql(engine, log, events)}")
     columns = f"* EXCLUDE (goes_on), {_status(relation)} AS status"
-    engine.run(f"CREATE OR REPLACE TEMP VIEW {relation.view} AS SELECT {columns} FROM {folded}")
+    engine.run(f"CREATE TEMP VIEW {relation.view} AS SELECT {columns} FROM {folded}")
     refused = "file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR"
-    engine.run(f"CREATE OR REPLACE TEMP TABLE {relation.refused} ({refused})")
+    engine.run(f"CREATE TEMP TABLE {relation.refused} ({refused})")
     relation.cautions += _after_the_end(engine, folded, events)
     return relation
 

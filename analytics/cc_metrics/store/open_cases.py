@@ -26,7 +26,7 @@ def open_cases(
         sources: files and tables.
         reading: mapping, zone and further dimensions; lines are always kept.
         table: cases, attempts, satisfaction or bases.
-        engine: one that holds calls already; rows of this table that it held before are replaced.
+        engine: one that holds calls already; None opens one.
 
     Raises:
         DataError: something cannot be read, or nothing is left.
@@ -53,7 +53,8 @@ def open_cases(
 
 def _open(engine: Engine, table: Table, sources: Sequence[Source], reading: Reading) -> OpenedCases:
     events = reading.mapping.events if reading.mapping and table is CASES else None
-    extras = tuple(name for name in dict.fromkeys(reading.dimensions) if name not in table.dimensions)
+    own = (*table.dimensions, *table.flags)
+    extras = tuple(name for name in dict.fromkeys(reading.dimensions) if name not in own)
     relation, zone = read(engine, EVENTS if events else table, sources, reading, extras)
     everywhere = zones.offsets(zone)
     accountant = Accountant(engine, relation, everywhere, None, (), far=events is None)
@@ -75,7 +76,7 @@ def _open(engine: Engine, table: Table, sources: Sequence[Source], reading: Read
         account=account,
         zone=zone,
         offsets=near_offsets(engine, accountant, zone),
-        dimensions={n: n for n in table.dimensions} | {n: f"x{i}" for i, n in enumerate(extras, 1)},
+        dimensions={n: n for n in own} | {n: f"x{i}" for i, n in enumerate(extras, 1)},
         readings=readings,
         cautions=cautions,
     )

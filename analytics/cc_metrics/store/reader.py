@@ -34,14 +34,14 @@ class Reader:
         lines: bool,
     ) -> None:
         self._engine, self._mapping, self._zone, self._lines = engine, mapping, source_zone, lines
-        self.relation = Relation(table, extras=tuple(extras))
+        self.relation = Relation(table, engine.suffix(table.name), extras=tuple(extras))
         self._parts: list[str] = []
         self._table: str | None = None
         self._local: list[int] = []  # files whose times are local clocks
         self._bears = False
         self._lacking: list[tuple[str, set[str]]] = []
         refused = self.relation.refused
-        engine.run(f"CREATE OR REPLACE TEMP TABLE {refused} (file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR)")
+        engine.run(f"CREATE TEMP TABLE {refused} (file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR)")
 
     def read(self, sources: Sequence[Path | Frame]) -> Relation:
         """Read all sources and make the view over them."""

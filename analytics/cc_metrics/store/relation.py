@@ -27,10 +27,11 @@ class Relation:
 
     *extras* are the source's own columns that are readable as dimensions x1, x2 ...; *staged* keeps
     the way from a record to its physical line, which holds only where all are *ordered*. *log* is the event log
-    that the rows are folded from.
+    that the rows are folded from; *suffix* tells it from earlier readings of its table into the same engine.
     """
 
     table: Table
+    suffix: str = ""
     names: list[str] = field(default_factory=list)
     statuses: Statuses = field(default_factory=Statuses)
     extras: tuple[str, ...] = ()
@@ -45,24 +46,23 @@ class Relation:
     @property
     def view(self) -> str:
         """The view of every row that was read, with its status."""
-        return self.table.name
+        return f"{self.table.name}{self.suffix}"
 
     @property
     def accepted(self) -> str:
         """The view of the rows that were accepted."""
-        return _of(self.table, ACCEPTED)
+        return self._of(ACCEPTED)
 
     @property
     def dropped(self) -> str:
         """The table of duplicates and conflicting rows."""
-        return _of(self.table, "dropped")
+        return self._of("dropped")
 
     @property
     def refused(self) -> str:
         """The table of rows that were rejected as they were read."""
-        return _of(self.table, "refused")
+        return self._of("refused")
 
-
-def _of(table: Table, kind: str) -> str:
-    """The name of a relation of its kind: those of calls stand alone, others bear the name of their table."""
-    return kind if table is CALLS else f"{kind}_{table.name}"
+    def _of(self, kind: str) -> str:
+        """The name of a relation of its kind: those of calls stand alone, others bear the name of their table."""
+        return kind if self.table is CALLS else f"{kind}_{self.view}"
