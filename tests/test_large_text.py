@@ -24,7 +24,7 @@ def large(monkeypatch):
         return found
 
     monkeypatch.setattr(text, "_LARGE", 0)
-    monkeypatch.setattr("cc_metrics.store.calls.stage", staged)
+    monkeypatch.setattr("cc_metrics.store.reader.stage", staged)
     return read
 
 
