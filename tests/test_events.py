@@ -2,7 +2,9 @@
 
 import csv
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pyarrow as pa
 import pytest
@@ -125,6 +127,40 @@ def test_reopened_cases(fold):
         ("c", 0, ms("2013-08-20 10:00")),
     ]
     assert found.cautions == []
+
+
+def plain_fold(events):
+    """(opened, responded, resolved, paused, reopened) of one case's events (minute, status) in order, by hand."""
+    first = lambda *words: min((at for at, status in events if status in words), default=None)  # noqa: E731
+    paused = sum(b[0] - a[0] for a, b in pairwise(events) if a[1] in ("Awaiting customer", "Awaiting parts"))
+    done = times = 0
+    resolved = None
+    for at, status in events:
+        if status == "Completed":
+            done, resolved = 1, at
+        elif status == "Reopened" and done:
+            done, times, resolved = 0, times + 1, None
+    return first("Logged"), first("In progress", "Called"), resolved, paused, times
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_folding_equals_a_plain_reading(fold, seed):
+    draw = Random(seed)
+    statuses = ("In progress", "Called", "Completed", "Awaiting customer", "Awaiting parts", "Reopened", "Rated")
+    lines, expected = [], {}
+    for case in range(150):
+        later = sorted(draw.randrange(1, 30) for _ in range(draw.randrange(8)))
+        events = [(0, "Logged"), *((at, draw.choice(statuses)) for at in later)]
+        lines.append([f"{case},2013-08-20 09:{at:02},{status},{n}," for n, (at, status) in enumerate(events)])
+        expected[str(case)] = plain_fold(events)
+    mixed = []
+    while any(lines):  # cases interleave, each in its own order
+        mixed.append(draw.choice([rest for rest in lines if rest]).pop(0))
+    found = fold(*mixed, more='reopened = ["Reopened"]\n')
+    start = ms("2013-08-20 09:00")
+    columns = [f"({name} - {start}) // {MINUTE}" for name in ("opened_ms", "responded_ms", "resolved_ms")]
+    rows = values(found, "case_id", *columns, f"paused_ms // {MINUTE}", "reopened")
+    assert {row[0]: row[1:] for row in rows} == expected
 
 
 def test_accounting_speaks_of_events(fold, tmp_path):
