@@ -146,7 +146,8 @@ class Accountant:
     def _drop_duplicates(self, table: str, dimensions: Sequence[str]) -> None:
         """Leave `summary` as the counts of the rows that stay."""
         same, conflicting = duplicates.find(self._engine, ACCEPTED, self.account.accepted)
-        if conflicting and not self._relation.ordered:
+        differ = conflicting or (same and self._relation.extras)  # duplicates may differ in columns of the source's own
+        if differ and not self._relation.ordered:
             raise OrderNeededError  # the last line is kept
         self.account.ignore(DUPLICATE, same)
         self.account.reject(CONFLICTING, conflicting)
