@@ -139,3 +139,28 @@ def test_net_of_what_cannot_be_solved_at_once(tmp_path):
     [judged] = reporting.build(opened, loaded, request).promises
     assert (judged.row["kept"], judged.row["settled"], judged.row["verdict"]) == (2, 2, "kept")
     assert judged.note == "net of what cannot be solved at once; gross 66.7 % of 3"
+
+
+def test_gross_is_of_the_whole_period(tmp_path):
+    """On the second day only an outage was called about, and again: gross 2 of 3 over both days, net 2 of 2."""
+    rules = tmp_path / "p.toml"
+    rules.write_text(
+        'name = "p"\ntimezone = "UTC"\n[first_call_resolution]\nwindow = "1 hour"\n'
+        'not_resolvable = { reason = ["outage"] }\n'
+        '[[promise]]\nname = "solved"\nmeasure = "first_call_resolution"\ntarget = "90 %"\n',
+        "utf-8",
+    )
+    rows = [
+        ("a1", H, "answered", 0, 0, "a", "", "bill"),
+        ("b1", 20 * H, "answered", 0, 0, "b", "", "bill"),
+        ("c1", DAY + H, "answered", 0, 60_000, "c", "", "outage"),
+        ("c2", DAY + H + 600_000, "abandoned", 0, 0, "c", "", "outage"),
+        ("z1", 2 * DAY - 1, "abandoned", 0, 0, "z", "", "bill"),
+    ]
+    loaded = policy.load(str(rules))
+    request = reporting.Request()
+    reading = Reading(None, None, loaded, reporting.dimensions(request, loaded))
+    opened = open_sources((export(tmp_path, rows),), reading)
+    [judged] = reporting.build(opened, loaded, request).promises
+    assert (judged.row["kept"], judged.row["settled"]) == (2, 2)
+    assert judged.note == "net of what cannot be solved at once; gross 66.7 % of 3"

@@ -12,8 +12,8 @@ def run() -> None:
     """Run the command and end the process with its exit code."""
     gc.disable()  # a report is over before there is garbage worth looking for
     code = main()
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):  # whoever listened is gone
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # None: closed by the caller
+        with suppress(OSError, ValueError):  # whoever listened is gone
             stream.flush()
     os._exit(code)  # everything is closed: taking modules down one by one would cost a tenth of a small report
 

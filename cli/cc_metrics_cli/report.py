@@ -115,26 +115,26 @@ def report(
     """Say whether the promises were kept, with the traffic behind them."""
     from cc_metrics.store import engine
 
-    engine.open_ahead()
-    from cc_metrics import reporting
-    from cc_metrics.policy import load
+    with engine.ahead():
+        from cc_metrics import reporting
+        from cc_metrics.policy import load
 
-    rules = load(policy)
-    wanted = targets.Targets(tuple(output or ()), rejected, late)
-    wanted.check()
-    span = reporting.Span(start, end, date, as_of)
-    request = _request(rules, options.columns(by or ()), every, within, formula, where or (), span)
-    most = options.share(max_rejected, "--max-rejected")
-    dimensions, lines = reporting.dimensions(request, rules), bool(rejected or late)
-    reading = inputs.reading(mapping, tz, rules, dimensions, memory, spill, lines=lines)
-    with inputs.sources(calls, spill) as paths:
-        wanted.check_against(paths)
-        threading.Thread(target=_get_ready, args=(show,), daemon=True).start()
-        with say.progress(paths), inputs.opened(paths, reading) as opened:
-            wanted.write_rejected(opened)
-            reporting.check_rejected(opened, most)
-            found = reporting.build(opened, rules, request)
-            wanted.write(found, opened, rules, request)
+        rules = load(policy)
+        wanted = targets.Targets(tuple(output or ()), rejected, late)
+        wanted.check()
+        span = reporting.Span(start, end, date, as_of)
+        request = _request(rules, options.columns(by or ()), every, within, formula, where or (), span)
+        most = options.share(max_rejected, "--max-rejected")
+        dimensions, lines = reporting.dimensions(request, rules), bool(rejected or late)
+        reading = inputs.reading(mapping, tz, rules, dimensions, memory, spill, lines=lines)
+        with inputs.sources(calls, spill) as paths:
+            wanted.check_against(paths)
+            threading.Thread(target=_get_ready, args=(show,), daemon=True).start()
+            with say.progress(paths), inputs.opened(paths, reading) as opened:
+                wanted.write_rejected(opened)
+                reporting.check_rejected(opened, most)
+                found = reporting.build(opened, rules, request)
+                wanted.write(found, opened, rules, request)
     _show(found, show, wanted)
     if fail_on is FailOn.MISSED:
         _fail(found)

@@ -174,13 +174,12 @@ class Resolved:
         [row] = self.scope.opened.engine.records(f"SELECT {_sums()} FROM {counted.counts} WHERE {where}")
         return {name: int(row[name] or 0) for name in fcr.COUNTS}
 
-    def of_days(self, terms: ResolutionTerms, conditions: Sequence[str], days: Sequence[date]) -> dict[str, int]:
-        """Counts of the calls that ended on some local days, first to last."""
-        offsets = self.scope.opened.offsets
-        span = Period(zones.day_start(days[0], offsets), zones.day_start(days[-1] + timedelta(days=1), offsets))
-        within = Period(max(span.from_ms, self.scope.period.from_ms), min(span.to_ms, self.scope.period.to_ms))
-        chosen = within if within.from_ms < within.to_ms else span  # the latest settled days may lie before the period
-        return self._sum(self.count(terms, (), "all"), chosen, conditions)
+    def all_of(self, terms: ResolutionTerms, conditions: Sequence[str], days: Sequence[date]) -> dict[str, int]:
+        """Counts of the period, or of some local days, first to last, where they lie before it."""
+        offsets, period = self.scope.opened.offsets, self.scope.period
+        if days:
+            period = Period(zones.day_start(days[0], offsets), zones.day_start(days[-1] + timedelta(days=1), offsets))
+        return self._sum(self.count(terms, (), "all"), period, conditions)
 
     def _settled_days(self, counted: Counted, period: Period, conditions: Sequence[str]) -> tuple[date, ...]:
         offsets = self.scope.opened.offsets

@@ -48,7 +48,8 @@ def _gross(docket: Docket, promise: Promise, days: Sequence[date]) -> str:
     """The share over all contacts, where the promise leaves out those that cannot be solved at first contact."""
     if docket.resolved is None or not promise.resolution.not_resolvable:
         return ""
-    counts = docket.resolved.of_days(promise.resolution, conditions(docket.scope, promise), days)
+    chosen = () if _in_period(docket, days) else days
+    counts = docket.resolved.all_of(promise.resolution, conditions(docket.scope, promise), chosen)
     return f"net of what cannot be solved at once; gross {_percent(counts)} of {counts['eligible']:,}"
 
 

@@ -166,7 +166,8 @@ class Accountant:
         """Leave `summary` as the counts of the rows that stay."""
         accepted, dropped = self._relation.accepted, self._relation.dropped
         same, conflicting = duplicates.find(self._engine, self._table, accepted, dropped, self.account.accepted)
-        if conflicting and not self._relation.ordered:
+        differ = conflicting or (same and self._relation.extras)  # duplicates may differ in columns of the source's own
+        if differ and not self._relation.ordered:
             raise OrderNeededError  # the last line is kept
         self.account.ignore(DUPLICATE, same)
         self.account.reject(conflict(self._table), conflicting)

@@ -13,6 +13,7 @@ import duckdb
 
 from cc_metrics.errors import EngineError, UsageError
 
+_MOST: Final = 10**15
 _SIZES: Final = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
 
@@ -29,7 +30,10 @@ def memory_bytes(size: str) -> int:
     number, unit = text[:-2], text[-2:]
     if unit not in _SIZES or not number.replace(".", "", 1).isdigit() or float(number) <= 0:
         raise UsageError(f"{size!r} is not an amount of memory", hint="write for example 3GB or 512MB")
-    return int(float(number) * _SIZES[unit])
+    found = int(float(number) * _SIZES[unit])
+    if found > _MOST:
+        raise UsageError(f"{size!r} is more memory than there is", hint="write for example 3GB or 512MB")
+    return found
 
 
 _ENGINES: "Final[weakref.WeakSet[Engine]]" = weakref.WeakSet()
@@ -45,12 +49,21 @@ def interrupt() -> None:
 _AHEAD: Final[list[tuple[threading.Thread, list[Any]]]] = []
 
 
-def open_ahead() -> None:
+@contextmanager
+def ahead() -> Iterator[None]:
     """Begin to open the connection of the next engine, while whoever will need it gets ready."""
     opened: list[Any] = []
-    thread = threading.Thread(target=lambda: opened.append(_connect()), daemon=True)
-    thread.start()
-    _AHEAD.append((thread, opened))
+    begun = threading.Thread(target=lambda: opened.append(_connect())), opened
+    begun[0].start()
+    _AHEAD.append(begun)
+    try:
+        yield
+    finally:
+        if begun in _AHEAD:  # nobody needed it
+            _AHEAD.remove(begun)
+            begun[0].join()
+            for connection in opened:
+                connection.close()
 
 
 def _opened() -> Any:

@@ -66,10 +66,11 @@ def _parts(engine: Engine, relation: Relation, accountant: Accountant) -> list[s
     staged = ", ".join(map(str, relation.staged)) or "-1"
     parts = [f"SELECT file, line, reason, text FROM {relation.refused}"]
     if words:
-        parts.append(
-            f"SELECT file, row + 1, {engine.keep(words)}[-status], {name} FROM {relation.view} "
+        refused = (
+            f"SELECT file, row, {engine.keep(words)}[-status] AS reason, {name} AS id FROM {relation.view} "
             f"WHERE status < 0 AND file NOT IN ({staged})"
         )
+        parts.append(_with_lines(relation, refused))
     cases = " ".join(f"WHEN {condition} THEN {engine.keep(reason)}" for condition, reason in accountant.late_reasons())
     if cases:
         found = f"SELECT file, row, CASE {cases} END AS reason, {name} AS id FROM {relation.view} WHERE status = 0"
@@ -90,11 +91,11 @@ def _check_order(relation: Relation) -> None:
 def _with_lines(relation: Relation, rows: str) -> str:
     """(file, line, reason, text) from rows of (file, row, reason, id): physical lines for text files."""
     shifts = " UNION ALL ".join(
-        f"SELECT {file} AS file, ordinal, shift FROM {staged.shifts}" for file, staged in relation.staged.items()
+        f"SELECT {file} AS file, ordinal, shift FROM {table}" for file, table in relation.shifts.items()
     )
     if not shifts:
         return f"SELECT file, row + 1 AS line, reason, id AS text FROM ({rows}) r"
-    staged = ", ".join(map(str, relation.staged))
+    staged = ", ".join(map(str, relation.staged)) or "-1"
     return (
         f"SELECT r.file, r.row + coalesce(s.shift, 1) AS line, r.reason, "
         f"CASE WHEN r.file IN ({staged}) THEN NULL ELSE r.id END AS text "
@@ -105,7 +106,7 @@ def _with_lines(relation: Relation, rows: str) -> str:
 def _with_text(relation: Relation, file: int, rows: list[tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
     """Rows of one file; a line whose text was not kept is read again."""
     name = relation.names[file]
-    again = {row[1] for row in rows if row[3] is None}
+    again = {row[1] for row in rows if row[3] is None} if file in relation.staged else set()
     texts = _lines(relation, file, again) if again else {}
     for _, line, reason, text in rows:
         yield name, line, reason, texts.get(line, "") if text is None else text
@@ -175,10 +176,8 @@ def _late_rows(
 
 def _shifts(opened: Opened, relation: Relation) -> dict[int, list[tuple[int, int]]]:
     return {
-        file: [
-            (int(o), int(s)) for o, s in opened.engine.rows(f"SELECT ordinal, shift FROM {staged.shifts} ORDER BY 1")
-        ]
-        for file, staged in relation.staged.items()
+        file: [(int(o), int(s)) for o, s in opened.engine.rows(f"SELECT ordinal, shift FROM {table} ORDER BY 1")]
+        for file, table in relation.shifts.items()
     }
 
 

@@ -39,7 +39,7 @@ class Reader:
         self._table: str | None = None
         self._local: list[int] = []  # files whose times are local clocks
         self._bears = False
-        self._lacking: list[tuple[str, set[str]]] = []
+        self._lacking: list[tuple[str, frozenset[str]]] = []
         refused = self.relation.refused
         engine.run(f"CREATE TEMP TABLE {refused} (file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR)")
 
@@ -120,10 +120,15 @@ class Reader:
         self._engine.run(f"CREATE TEMP TABLE {table} AS SELECT *, CAST(NULL AS VARCHAR) AS written FROM ({sql}) frame")
         self._engine.run("SET preserve_insertion_order = false")
         self._engine.connection.unregister(view)
-        self._append(number, table)
+        shifts = self._engine.new_name("shifts")
+        self._engine.run(
+            f"CREATE TEMP TABLE {shifts} AS SELECT CAST(0 AS BIGINT) AS ordinal, CAST(1 AS BIGINT) AS shift"
+        )
+        self._append(number, table, shifts)
 
-    def _append(self, number: int, table: str, shifts: str | None = None) -> None:
+    def _append(self, number: int, table: str, shifts: str) -> None:
         """Put the rows of one source below those before it; the way to their lines moves with them."""
+        self.relation.shifts[number] = shifts
         if not self._bears:
             self._local.append(number)
         if self._table is None:
@@ -134,8 +139,7 @@ class Reader:
         self._engine.run(f"INSERT INTO {self._table} SELECT * FROM {table}")
         self._engine.run("SET preserve_insertion_order = false")
         self._engine.run(f"DROP TABLE {table}")
-        if shifts:
-            self._engine.run(f"UPDATE {shifts} SET ordinal = ordinal + {above}, shift = shift - {above}")
+        self._engine.run(f"UPDATE {shifts} SET ordinal = ordinal + {above}, shift = shift - {above}")
 
     def _keep_refused(self, number: int, staged: StagedText) -> None:
         """Rows the parser took and we refuse, with their lines and text."""
@@ -214,7 +218,8 @@ class Reader:
             missing = [c for c in used(entry) if c not in names]
             if missing and name not in table.required:
                 lacking[name] = missing[0]
-        self._lacking.append((where, {*lacking.values(), *(e for e in self.relation.extras if e not in names)}))
+        absent = (e for e in self.relation.extras if e not in names)
+        self._lacking.append((where, frozenset((*lacking.values(), *absent))))
         return mapping.with_entries(table, {n: e for n, e in mapping.entries(table).items() if n not in lacking})
 
     def _check_lacking(self) -> None:
@@ -224,12 +229,12 @@ class Reader:
             DataError: a column that is mapped is in no file.
             UsageError: a column that was asked for is in no file.
         """
-        everywhere = set.intersection(*(columns for _, columns in self._lacking)) if self._lacking else set()
+        everywhere = frozenset.intersection(*(c for _, c in self._lacking)) if self._lacking else frozenset()
         known = sorted({name for columns in self.relation.columns for name in columns})
         for column in sorted(everywhere):
             kind = UsageError if column in self.relation.extras else DataError
             raise kind(f"there is no column {column!r}", where=self._lacking[0][0], hint=nearest(column, known))
-        for where, columns in self._lacking:
+        for where, columns in dict.fromkeys(self._lacking):  # a text may be selected from twice
             for column in sorted(columns):
                 text = f"{where} has no column {column!r}: its {self.relation.table.name} count as not recorded there."
                 self.relation.cautions.append(("missing_column", f"{text} Export it with the others."))

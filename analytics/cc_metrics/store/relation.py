@@ -25,9 +25,10 @@ class Frame:
 class Relation:
     """The canonical rows of all sources, as a view of the engine, and what is known about the reading.
 
-    *extras* are the source's own columns that are readable as dimensions x1, x2 ...; *staged* keeps
-    the way from a record to its physical line, which holds only where all are *ordered*. *log* is the event log
-    that the rows are folded from; *suffix* tells it from earlier readings of its table into the same engine.
+    *extras* are the source's own columns that are readable as dimensions x1, x2 ...; *staged* keeps the texts
+    and *shifts* the way from a row to its line (or its place in a table), which holds only where all are *ordered*.
+    *log* is the event log that the rows are folded from; *suffix* tells it from earlier readings of its table into
+    the same engine.
     """
 
     table: Table
@@ -36,6 +37,7 @@ class Relation:
     statuses: Statuses = field(default_factory=Statuses)
     extras: tuple[str, ...] = ()
     staged: dict[int, StagedText] = field(default_factory=dict)
+    shifts: dict[int, str] = field(default_factory=dict)
     paths: dict[int, Path] = field(default_factory=dict)
     offsets_seen: bool = False
     cautions: list[tuple[str, str]] = field(default_factory=list)

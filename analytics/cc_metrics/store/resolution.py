@@ -128,8 +128,8 @@ class Resolution:
         for part in range(self._parts):
             contacts = self._contacts(terms.key, part, hashed=hashed)
             yield contacts
-            for table in (contacts.table, contacts.transferred):
-                self._engine.run(f"DROP TABLE IF EXISTS {table}")
+            for table in filter(None, (contacts.table, contacts.transferred)):
+                self._engine.run(f"DROP TABLE {table}")
 
     def _contacts(self, key: Sequence[str], part: int, *, hashed: bool) -> Contacts:
         """The table of contacts of one share, with a table of the customers whose calls may have legs."""

@@ -167,7 +167,8 @@ class _Reading:
 
     def _first(self, sql: str) -> Any:
         found = f"SELECT {sql} FROM {self._text_sql()} WHERE {sql} IS NOT NULL LIMIT 1"
-        row = self.connection.execute(found, self.settings).fetchone()
+        with _as_written(self.connection, ordered=True):
+            row = self.connection.execute(found, self.settings).fetchone()
         return row[0] if row else None
 
     def _text_sql(self) -> str:
