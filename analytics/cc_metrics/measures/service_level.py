@@ -65,7 +65,7 @@ def share_parts(counts: Mapping[str, Any], terms: ServiceTerms, formula: str) ->
 
     >>> icmi = dict(answered=1000, abandoned=60, redirected=0, answered_within=860, abandoned_within=20,
     ...             redirected_within=0, short_abandoned=10, short_redirected=0)
-    >>> for f in FORMULAS: print(f"{100 * share(*share_parts(icmi, ServiceTerms(), f)):.2f}")
+    >>> for f in WORDS: print(f"{100 * share(*share_parts(icmi, ServiceTerms(), f)):.2f}")
     81.13
     82.69
     81.90

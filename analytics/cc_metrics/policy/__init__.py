@@ -48,7 +48,7 @@ def problems(name_or_path: str | PathLike[str]) -> list[PolicyError]:
 def presets() -> list[str]:
     """The names of the policies that come with cc-metrics.
 
-    >>> presets()
+    >>> presets()[:2]
     ['default', 'liaoning-unicom-2013']
     """
     return sorted(path.stem for path in _PRESETS.glob("*.toml"))
