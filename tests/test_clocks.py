@@ -136,6 +136,16 @@ def test_unknown_moments_stay_unknown_and_none_outside_the_range_gets_a_number()
     assert [a["t_due_ms"] for a in answers] == [None, known, None, known, known, None, None]
 
 
+def test_a_range_that_ends_between_two_hours_of_utc_ends_there():
+    days = Range("Asia/Kolkata", date(2024, 3, 4), date(2024, 3, 5))
+    start, end = days.bounds()
+    timing = Timing("t", "start_ms", Within(48 * HOUR - 1), Clock("working"), end="end_ms")
+    cases = [{"start_ms": start + n, "end_ms": end - 1 + n} for n in range(3)]
+    answers = timed([timing], cases, days=days)
+    assert [a["t_elapsed_ms"] for a in answers] == [48 * HOUR - 1, None, None]
+    assert [a["t_due_ms"] for a in answers] == [end - 1, end, None]
+
+
 def test_an_open_clock_reaches_its_range_by_itself_and_a_shut_one_says_so():
     rare = Calendar(hours_on={date(2024, 9, 9): ((0, HOUR),)})
     start = moment("2024-03-01")

@@ -28,6 +28,9 @@ WORK = Clock("working", OFFICE)
 MOVE = Clock(quiet=Quiet(22 * HOUR, 8 * HOUR, "move"))
 SAME_DAY_OR_NEXT = CutOff((CutOffRule(17 * HOUR, DAY), CutOffRule(None, 15 * HOUR, 1)))
 NEXT_WORKING_DAY = CutOff((CutOffRule(17 * HOUR, DAY), CutOffRule(None, 15 * HOUR, 1, "working")))
+MOVE_AT_7 = Clock(quiet=Quiet(22 * HOUR + 7 * 60_000, 8 * HOUR, "move"))
+CUT_AT_7 = CutOff((CutOffRule(17 * HOUR + 7 * 60_000, DAY), CutOffRule(None, 15 * HOUR, 1)))
+ONE_DAY = Clock(calendar=Calendar(frozenset(), working=frozenset({date(2024, 3, 7)})), quiet=MOVE.quiet)
 
 
 def due(deadline: Deadline, clock: Clock, start: str, zone: str = "UTC") -> str | None:
@@ -59,7 +62,13 @@ def test_frappe_over_two_holidays():
 
 @pytest.mark.parametrize(
     ("held_s", "expected"),
-    [(0, "2024-03-05 17:00:00"), (3_600, "2024-03-05 18:00:00"), (3_601, "2024-03-06 10:00:01"), (None, None)],
+    [
+        (0, "2024-03-05 17:00:00"),
+        (3_600, "2024-03-05 18:00:00"),
+        (3_601, "2024-03-06 10:00:01"),
+        (288_000, "2024-03-19 17:00:00"),
+        (None, None),
+    ],
 )
 def test_frappe_on_hold(held_s, expected):
     clock = Clock("working", OFFICE, paused="off")
@@ -90,6 +99,10 @@ def test_frappe_on_hold(held_s, expected):
         pytest.param(Within(2 * HOUR - 1), MOVE, "2024-03-01 20:00", "2024-03-01 21:59:59.999000", id="not moved"),
         pytest.param(Within(12 * HOUR), MOVE, "2024-03-01 20:00", "2024-03-02 08:00:00", id="at their end"),
         pytest.param(Within(13 * HOUR), MOVE, "2024-03-01 20:00", "2024-03-02 09:00:00", id="after their end"),
+        pytest.param(Within(HOUR), MOVE_AT_7, "2024-03-01 21:07", "2024-03-02 08:00:00", id="moved, off the quarters"),
+        pytest.param(CUT_AT_7, Clock(), "2024-03-01 17:07", "2024-03-02 15:00:00", id="exactly 17:07"),
+        pytest.param(CUT_AT_7, Clock(), "2024-03-01 17:06:59.999", "2024-03-02 00:00:00", id="before 17:07"),
+        pytest.param(WorkingDays(1), ONE_DAY, "2024-03-01 12:00", "2024-03-08 08:00:00", id="moved out of the range"),
         pytest.param(WorkingDays(1), MOVE, "2024-02-29 20:00", "2024-03-02 08:00:00", id="end of a day moved"),
         pytest.param(WorkingDays(0), Clock(), "2024-03-01 23:59:59.999", "2024-03-02 00:00:00", id="day 0"),
         pytest.param(WorkingDays(1), Clock(), "2024-03-01 12:00", "2024-03-05 00:00:00", id="over a week-end"),
@@ -214,6 +227,14 @@ def test_a_target_by_class_of_day():
     assert [day + 1 for day, seconds in enumerate(got[:18]) if seconds == 60] == [6]
     assert got[18] == 45
     assert [a["u_due_ms"] for a in answers] == [a["t_due_ms"] for a in answers]
+
+
+def test_a_holiday_made_a_working_day_is_no_holiday():
+    classes = Classes((DayClass(Within(1), around_holiday=(0, 0)), DayClass(Within(2))))
+    calendar = Calendar(country="CN", working=frozenset({date(2023, 10, 1)}))
+    cases = [{"start_ms": moment(f"2023-10-0{day} 12:00", SHANGHAI)} for day in (1, 2, 7)]
+    answers = timed([Timing("t", "start_ms", classes, Clock(calendar=calendar))], cases, SHANGHAI)
+    assert [a["t_due_ms"] - c["start_ms"] for a, c in zip(answers, cases, strict=True)] == [2, 1, 2]
 
 
 def test_one_statement_answers_every_timing_and_keeps_its_rows():

@@ -81,7 +81,7 @@ def reach(leaves: list[Due], clock: Clock, days: Range, longest_pause_ms: int) -
         PolicyError: the calendar never opens for so long.
     """
     last = max((_reach(leaf, clock, days, longest_pause_ms) for leaf in leaves), default=days.last)
-    return last + timedelta(days=2 if clock.moves else 1)  # quiet hours may move a deadline into the next day
+    return last + timedelta(days=1)  # the end of the last day is the next one's beginning, and may be moved further
 
 
 def _reach(leaf: Due, clock: Clock, days: Range, longest_pause_ms: int) -> date:

@@ -38,8 +38,7 @@ def public_days(country: str, first_year: int, last_year: int) -> PublicDays:
             f"no public holidays are known for {country!r}",
             hint=nearest(country, known) if country.upper() in known else "use a code of ISO 3166 such as 'CN' or 'DE'",
         )
-    # A year's neighbours may put an observed or an exchanged day into it: 31 December 2011 made up for 3 January 2012.
-    found = holidays.country_holidays(country, years=range(first_year - 1, last_year + 2))
+    found = holidays.country_holidays(country, years=range(first_year, last_year + 1))
     return PublicDays(_within(found, first_year, last_year), _within(found.weekend_workdays, first_year, last_year))
 
 
