@@ -86,6 +86,12 @@ def test_spans_need_not_lie_on_quarter_hours():
     assert elapsed(clock, "2024-03-01 00:00:00.002", "2024-03-01 00:00:00.010") == 1
 
 
+def test_hours_of_a_single_date_and_quiet_hours_to_midnight():
+    hours = {date(2024, 3, 1): ((0, DAY),), date(2024, 3, 2): ((0, DAY),)}
+    clock = Clock("working", Calendar(open_hours=OFFICE.open_hours, hours_on=hours), Quiet(22 * HOUR, 0))
+    assert elapsed(clock, "2024-02-29", "2024-03-04") == (8 + 22) * HOUR
+
+
 def test_own_days_come_before_the_countrys():
     calendar = Calendar(country="CN", holidays=frozenset({date(2023, 10, 7)}), working=frozenset({date(2023, 10, 1)}))
     days = local_days(calendar, Range(SHANGHAI, date(2023, 9, 28), date(2023, 10, 9)))

@@ -7,9 +7,12 @@ no join can lose or double a row, or be turned round by the engine's guess of it
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from cc_metrics.measures.calendar_days import Span, Stretch
 from cc_metrics.model.durations import HOUR, QUARTER_HOUR
+
+_RISING: Final = 1 << 60  # moments and lengths lie within a quarter of this
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Lookup:
     """A curve as lists, one number for each step: *columns* by name, and the SQL that reads them.
 
     Column v0 has the piece in force when the step begins, f1 where the next one begins (null: none) and v1 that
-    piece, and so on. Pieces are constants, doubled and 1 added where they rise when a curve has both kinds.
+    piece, and so on. In a curve of both kinds the constants of the pieces that rise are put far below all others.
     """
 
     curve: Curve
@@ -99,7 +102,7 @@ class Lookup:
         """SQL for the curve's value, from the piece that the argument lies on."""
         slopes = {p.rising for p in self.curve.pieces}
         if slopes == {True, False}:
-            return f"(({piece} >> 1) + ({piece} & 1) * {argument})"
+            return f"CASE WHEN {piece} < {-_RISING // 2} THEN {piece} + {argument} + {_RISING} ELSE {piece} END"
         return f"({piece} + {argument})" if slopes == {True} else piece
 
 
@@ -130,4 +133,4 @@ def _steps(curve: Curve, step: int) -> list[list[Piece]]:
 
 def _written(piece: Piece | None, *, mixed: bool) -> int | None:
     constant = None if piece is None else piece.constant()
-    return constant if piece is None or constant is None or not mixed else 2 * constant + piece.rising
+    return constant if piece is None or constant is None or not (mixed and piece.rising) else constant - _RISING

@@ -27,8 +27,8 @@ class Calendar:
     *weekdays* (0 = Monday) are the usual working days. *country* adds its public holidays and working weekends,
     *holidays* and *working* add dates of the operator's own. A date named closed is never a working day; then,
     in this order, the first that speaks decides: own working dates, own holidays, closed weekdays, the country's
-    working weekends, its holidays, the weekday. *open_hours* are local; *hours_on* replaces them on single dates
-    by (from_ms, to_ms) stretches of the day, none for a date that stays shut.
+    working weekends, its holidays, the weekday. *open_hours* are local, to the ms; *hours_on* replaces them on
+    single dates by (from_ms, to_ms) stretches of the day, none for a date that stays shut.
 
     Raises:
         PolicyError: a date is named twice with opposite meanings.
