@@ -364,3 +364,13 @@ def test_every_line_is_accounted_for(bench, records, end, quoting):
     assert 1 + staged.records + staged.refused + blank + breaks == content.count(b"\n")
     assert bench.rows == accepted
     assert [row[:2] for row in bench.refused] == refused
+
+
+def test_a_large_file_is_counted_alike(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    for content in (b'a\n"b"\n\nc', b"a\r\nb\r\n", b"", b"x" * 3_000_000 + b"\n"):
+        path.write_bytes(content)
+        small = count_lines(path)
+        with monkeypatch.context() as patched:
+            patched.setattr("cc_metrics.store.lines._LARGE", 0)
+            assert count_lines(path) == small

@@ -89,7 +89,15 @@ def stage(
     ):
         ordered = lines or source.stat().st_size < _LARGE
         reading = _Reading(
-            connection, path, source=source, table=table, file=file, spill=spill, refusals=refused, dialect=dialect
+            connection,
+            path,
+            source=source,
+            table=table,
+            file=file,
+            spill=spill,
+            refusals=refused,
+            dialect=dialect,
+            ordered=ordered,
         )
         try:
             with _as_written(connection, ordered=ordered):
@@ -118,9 +126,11 @@ class _Reading:
         spill: Path,
         refusals: str,
         dialect: Dialect,
+        ordered: bool,
     ) -> None:
         self.connection, self.path, self.source, self.table = connection, path, source, table
         self.file, self.spill, self.refusals, self.dialect = file, spill, refusals, dialect
+        self.ordered = ordered
         self.lines, self.newline, self.quotes = count_lines(source)
         self.records = self.refused = 0
         self.settings: list[Any] = []
@@ -167,8 +177,9 @@ class _Reading:
 
     def _first(self, sql: str) -> Any:
         found = f"SELECT {sql} FROM {self._text_sql()} WHERE {sql} IS NOT NULL LIMIT 1"
-        with _as_written(self.connection, ordered=True):
-            row = self.connection.execute(found, self.settings).fetchone()
+        self.connection.execute("SET preserve_insertion_order = true")
+        row = self.connection.execute(found, self.settings).fetchone()
+        self.connection.execute(f"SET preserve_insertion_order = {self.ordered}")
         return row[0] if row else None
 
     def _text_sql(self) -> str:
@@ -244,16 +255,17 @@ class _Reading:
 
 @contextmanager
 def _as_written(connection: Any, *, ordered: bool) -> Iterator[None]:
-    """Rows keep their order if asked to, and no cast moves into the scan, where a failing one takes its row along."""
-    names = ("disabled_optimizers", "preserve_insertion_order")
-    old = connection.execute("SELECT " + ", ".join(f"current_setting('{name}')" for name in names)).fetchone()
+    """Rows keep their order if asked to, and no cast moves into the scan, where a failing one takes its row along.
+
+    Outside of staging neither is needed.
+    """
     connection.execute("SET disabled_optimizers = 'type_pushdown'")
     connection.execute(f"SET preserve_insertion_order = {ordered}")
     try:
         yield
     finally:
-        for name, value in zip(names, old, strict=True):
-            connection.execute(f"SET {name} = {str(value)!r}")
+        connection.execute("SET disabled_optimizers = ''")
+        connection.execute("SET preserve_insertion_order = false")
 
 
 @contextmanager
