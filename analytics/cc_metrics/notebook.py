@@ -1,18 +1,16 @@
 """The notebook's face: read calls, measure, report, merge; pandas DataFrames at the border and nowhere else."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cc_metrics import reporting
 from cc_metrics.errors import UsageError
 from cc_metrics.model import columns
-from cc_metrics.model.calls import SUMMARY_DIMENSIONS
 from cc_metrics.model.durations import milliseconds
 from cc_metrics.model.promise import Policy, ResolutionTerms
-from cc_metrics.model.report import Accounting, Report, Row
-from cc_metrics.read import Cases, given, read_cases
+from cc_metrics.model.report import Report, Row
+from cc_metrics.read import Calls, Cases, read_calls, read_cases
 from cc_metrics.reporting import Request, Span
 
 __all__ = [
@@ -30,47 +28,7 @@ __all__ = [
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cc_metrics.store.mapping import Mapping as ColumnMapping
-    from cc_metrics.store.open import Source
     from cc_metrics.store.opened import Opened
-
-
-@dataclass(slots=True)
-class Calls:
-    """Calls (or summaries) to be read when they are first needed, and kept for the next question.
-
-    *tz* is the reporting zone; without it the policy's or the mapping's is taken, else times stay as written.
-    """
-
-    sources: "tuple[Source, ...]"
-    mapping: "ColumnMapping | None" = None
-    tz: str | None = None
-    memory: str = "3GB"
-    spill: Path | None = None
-    max_rejected: float = 0.01
-    _opened: "dict[tuple[Any, ...], Opened]" = field(default_factory=dict, repr=False)
-
-    @property
-    def accounting(self) -> Accounting:
-        """Where every row went: read = accepted + ignored + rejected."""
-        return reporting.accounting(self.open(Policy("default")))
-
-    def open(self, policy: Policy, dimensions: Sequence[str] = ()) -> "Opened":
-        """Read for a policy and dimensions, or give back what was read for them before.
-
-        Raises:
-            DataError: the sources cannot be read, or too many rows are rejected.
-        """
-        from cc_metrics.store.open import Reading, open_sources
-
-        key = (policy.timezone, policy.tiers, policy.open_hours, frozenset(dimensions) - set(SUMMARY_DIMENSIONS))
-        if key not in self._opened:
-            self._opened.clear()  # what a report still shows stays open with it
-            reading = Reading(self.mapping, self.tz, policy, tuple(dimensions), self.memory, self.spill, lines=False)
-            opened = open_sources(self.sources, reading)
-            reporting.check_rejected(opened, self.max_rejected)
-            self._opened[key] = opened
-        return self._opened[key]
 
 
 class ShownReport:
@@ -121,42 +79,6 @@ class ShownReport:
         from cc_metrics.render import notebook
 
         return notebook.html(self.report)
-
-
-def read_calls(
-    source: Any,
-    *,
-    mapping: str | None = None,
-    tz: str | None = None,
-    memory: str = "3GB",
-    spill: str | Path | None = None,
-    max_rejected: float = 0.01,
-) -> Calls:
-    """Calls from paths, globs or folders, or from a pandas, Polars or Arrow table or DuckDB relation.
-
-    Args:
-        source: a path, several, or a table.
-        mapping: a shipped mapping's name, or a path ending in .toml; None for canonical columns.
-        tz: the reporting zone, for example "Asia/Shanghai".
-        memory: the engine's limit.
-        spill: the folder for what does not fit.
-        max_rejected: the share of rows that may be rejected.
-
-    Raises:
-        DataError: no such file.
-        PolicyError: the mapping cannot be followed.
-    """
-    from cc_metrics.model.zones import check_zone
-    from cc_metrics.store import mapping_file
-
-    return Calls(
-        given(source, "calls"),
-        mapping_file.load(mapping) if mapping else None,
-        check_zone(tz) if tz else None,
-        memory,
-        Path(spill) if spill else None,
-        max_rejected,
-    )
 
 
 def merge(source: str | Path | Sequence[str | Path], *, tz: str | None = None) -> Calls:

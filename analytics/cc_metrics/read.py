@@ -1,4 +1,4 @@
-"""What a notebook reads beside calls: cases, attempts, answers and bases, when they are first needed."""
+"""What a notebook reads, when it is first needed: calls; cases, attempts, answers and bases."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from cc_metrics import reporting
 from cc_metrics.errors import UsageError, nearest
+from cc_metrics.model.calls import SUMMARY_DIMENSIONS
 from cc_metrics.model.promise import Policy
 from cc_metrics.model.report import Accounting
 
 if TYPE_CHECKING:
     from cc_metrics.store.engine import Engine
     from cc_metrics.store.mapping import Mapping as ColumnMapping
-    from cc_metrics.store.open import Source
+    from cc_metrics.store.open import Reading, Source
+    from cc_metrics.store.opened import Opened
     from cc_metrics.store.opened_cases import OpenedCases
 
 
 @dataclass(slots=True)
-class Cases:
-    """Rows of a canonical table to be read when they are first needed, and kept for the next question.
+class Sources:
+    """Something to be read when it is first needed, and kept for the next question.
 
     *tz* is the reporting zone; without it the policy's or the mapping's is taken, else times stay as written.
     """
@@ -30,6 +32,45 @@ class Cases:
     memory: str = "3GB"
     spill: Path | None = None
     max_rejected: float = 0.01
+
+    def _reading(self, policy: Policy, dimensions: Sequence[str], *, lines: bool) -> "Reading":
+        from cc_metrics.store.open import Reading
+
+        return Reading(self.mapping, self.tz, policy, tuple(dimensions), self.memory, self.spill, lines=lines)
+
+
+@dataclass(slots=True)
+class Calls(Sources):
+    """Calls, or summaries of them."""
+
+    _opened: "dict[tuple[Any, ...], Opened]" = field(default_factory=dict, repr=False)
+
+    @property
+    def accounting(self) -> Accounting:
+        """Where every row went: read = accepted + ignored + rejected."""
+        return reporting.accounting(self.open(Policy("default")))
+
+    def open(self, policy: Policy, dimensions: Sequence[str] = ()) -> "Opened":
+        """Read for a policy and dimensions, or give back what was read for them before.
+
+        Raises:
+            DataError: the sources cannot be read, or too many rows are rejected.
+        """
+        from cc_metrics.store.open import open_sources
+
+        key = (policy.timezone, policy.tiers, policy.open_hours, frozenset(dimensions) - set(SUMMARY_DIMENSIONS))
+        if key not in self._opened:
+            self._opened.clear()  # what a report still shows stays open with it
+            opened = open_sources(self.sources, self._reading(policy, dimensions, lines=False))
+            reporting.check_rejected(opened, self.max_rejected)
+            self._opened[key] = opened
+        return self._opened[key]
+
+
+@dataclass(slots=True)
+class Cases(Sources):
+    """Cases, or another *table* beside them."""
+
     table: str = "cases"
     _opened: "dict[tuple[Any, ...], OpenedCases]" = field(default_factory=dict, repr=False)
 
@@ -46,17 +87,52 @@ class Cases:
         Raises:
             DataError: the sources cannot be read, or too many rows are rejected.
         """
-        from cc_metrics.store.open import Reading
         from cc_metrics.store.open_cases import open_cases
 
         key = (policy.timezone, frozenset(dimensions), engine)
         if key not in self._opened:
             self._opened.clear()  # what a report still shows stays open with it
-            reading = Reading(self.mapping, self.tz, policy, tuple(dimensions), self.memory, self.spill)
+            reading = self._reading(policy, dimensions, lines=True)  # of two events at once the later line is the last
             opened = open_cases(self.sources, reading, self.table, engine)
             reporting.check_rejected(opened, self.max_rejected)
             self._opened[key] = opened
         return self._opened[key]
+
+
+def read_calls(
+    source: Any,
+    *,
+    mapping: str | None = None,
+    tz: str | None = None,
+    memory: str = "3GB",
+    spill: str | Path | None = None,
+    max_rejected: float = 0.01,
+) -> Calls:
+    """Calls from paths, globs or folders, or from a pandas, Polars or Arrow table or DuckDB relation.
+
+    Args:
+        source: a path, several, or a table.
+        mapping: a shipped mapping's name, or a path ending in .toml; None for canonical columns.
+        tz: the reporting zone, for example "Asia/Shanghai".
+        memory: the engine's limit.
+        spill: the folder for what does not fit.
+        max_rejected: the share of rows that may be rejected.
+
+    Raises:
+        DataError: no such file.
+        PolicyError: the mapping cannot be followed.
+    """
+    from cc_metrics.model.zones import check_zone
+    from cc_metrics.store import mapping_file
+
+    return Calls(
+        given(source, "calls"),
+        mapping_file.load(mapping) if mapping else None,
+        check_zone(tz) if tz else None,
+        memory,
+        Path(spill) if spill else None,
+        max_rejected,
+    )
 
 
 def read_cases(
