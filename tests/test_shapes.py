@@ -41,7 +41,14 @@ def test_a_mean_wait_is_over_answered_calls(tmp_path, limit, verdict):
     """(10 + 20 + 3) s / 3 = 11 s."""
     found = judged(tmp_path, f'measure = "mean_wait"\nat_most = "{limit}"')
     assert figures(found) == (verdict, 11.0, 3, None, None)
-    assert verdicts.figure(found) == ("11.0 s", "3")
+
+
+def test_a_mean_is_told_apart_from_its_limit(tmp_path):
+    found = judged(tmp_path, 'measure = "mean_wait"\nat_most = "10999 ms"')
+    assert verdicts.figure(found) == ("11.000 s", "3")
+    exact = judged(tmp_path, 'measure = "mean_wait"\nat_most = "11 seconds"')
+    assert verdicts.figure(exact) == ("11.0 s", "3")
+    assert found.row["verdict"] == "missed"
 
 
 def test_a_mean_handle_time_of_one_queue(tmp_path):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Final
 
 from cc_metrics.model.durations import short
@@ -74,9 +75,16 @@ def figure(judged: Judged) -> tuple[str, str]:
     """The value and what it is of: ("91.4 %", "2,310")."""
     promise, row = judged.promise, judged.row
     if promise.shape == "mean_at_most":
-        return words.seconds(row.get("value"), none="n/a"), words.count(row.get("settled"), none="n/a")
+        return _mean(row.get("value"), promise.target), words.count(row.get("settled"), none="n/a")
     decimals = words.apart(row.get("value"), promise.target, promise.target_decimals)
     return words.percent(row.get("value"), decimals, none="n/a"), words.count(row.get("settled"), none="n/a")
+
+
+def _mean(value: float | None, most: Fraction) -> str:
+    """A mean in words, to the millisecond where fewer would not tell it from its limit."""
+    text = words.seconds(value, none="n/a")
+    alike = value is not None and value != most and text == words.seconds(float(most))
+    return f"{value:,.3f} s" if alike else text
 
 
 def target(promise: Promise, when: str | None = None) -> str:
