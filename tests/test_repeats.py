@@ -117,8 +117,8 @@ def test_the_mark_takes_what_the_span_leaves():
     assert first_call_resolution.Watch(0, 0, 0).touched("a", "b") == "FALSE"
 
 
-def test_net_of_what_cannot_be_solved_at_once(tmp_path):
-    """Three calls, one of them on an outage and repeated: net 2 of 2, gross 2 of 3."""
+def judged_net(tmp_path, rows):
+    """A promise on first-call resolution within an hour that leaves out calls on outages."""
     rules = tmp_path / "p.toml"
     rules.write_text(
         'name = "p"\ntimezone = "UTC"\n[first_call_resolution]\nwindow = "1 hour"\n'
@@ -126,30 +126,29 @@ def test_net_of_what_cannot_be_solved_at_once(tmp_path):
         '[[promise]]\nname = "solved"\nmeasure = "first_call_resolution"\ntarget = "90 %"\n',
         "utf-8",
     )
+    loaded = policy.load(str(rules))
+    request = reporting.Request()
+    reading = Reading(None, None, loaded, reporting.dimensions(request, loaded))
+    opened = open_sources((export(tmp_path, rows),), reading)
+    [judged] = reporting.build(opened, loaded, request).promises
+    return judged
+
+
+def test_net_of_what_cannot_be_solved_at_once(tmp_path):
+    """Three calls, one of them on an outage and repeated: net 2 of 2, gross 2 of 3."""
     rows = [
         ("a1", H, "answered", 0, 60_000, "a", "", "outage"),
         ("a2", H + 120_000, "abandoned", 0, 0, "a", "", "bill"),
         ("b1", H, "answered", 0, 0, "b", "", "bill"),
         ("c1", H, "answered", 0, 0, "c", "", "bill"),
     ]
-    loaded = policy.load(str(rules))
-    request = reporting.Request()
-    reading = Reading(None, None, loaded, reporting.dimensions(request, loaded))
-    opened = open_sources((export(tmp_path, [*rows, *ENDS]),), reading)
-    [judged] = reporting.build(opened, loaded, request).promises
+    judged = judged_net(tmp_path, [*rows, *ENDS])
     assert (judged.row["kept"], judged.row["settled"], judged.row["verdict"]) == (2, 2, "kept")
     assert judged.note == "net of what cannot be solved at once; gross 66.7 % of 3"
 
 
 def test_gross_is_of_the_whole_period(tmp_path):
     """On the second day only an outage was called about, and again: gross 2 of 3 over both days, net 2 of 2."""
-    rules = tmp_path / "p.toml"
-    rules.write_text(
-        'name = "p"\ntimezone = "UTC"\n[first_call_resolution]\nwindow = "1 hour"\n'
-        'not_resolvable = { reason = ["outage"] }\n'
-        '[[promise]]\nname = "solved"\nmeasure = "first_call_resolution"\ntarget = "90 %"\n',
-        "utf-8",
-    )
     rows = [
         ("a1", H, "answered", 0, 0, "a", "", "bill"),
         ("b1", 20 * H, "answered", 0, 0, "b", "", "bill"),
@@ -157,10 +156,6 @@ def test_gross_is_of_the_whole_period(tmp_path):
         ("c2", DAY + H + 600_000, "abandoned", 0, 0, "c", "", "outage"),
         ("z1", 2 * DAY - 1, "abandoned", 0, 0, "z", "", "bill"),
     ]
-    loaded = policy.load(str(rules))
-    request = reporting.Request()
-    reading = Reading(None, None, loaded, reporting.dimensions(request, loaded))
-    opened = open_sources((export(tmp_path, rows),), reading)
-    [judged] = reporting.build(opened, loaded, request).promises
+    judged = judged_net(tmp_path, rows)
     assert (judged.row["kept"], judged.row["settled"]) == (2, 2)
     assert judged.note == "net of what cannot be solved at once; gross 66.7 % of 3"

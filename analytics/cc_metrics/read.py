@@ -33,10 +33,10 @@ class Sources:
     spill: Path | None = None
     max_rejected: float = 0.01
 
-    def _reading(self, policy: Policy, dimensions: Sequence[str], *, lines: bool) -> "Reading":
+    def _reading(self, policy: Policy, dimensions: Sequence[str]) -> "Reading":
         from cc_metrics.store.open import Reading
 
-        return Reading(self.mapping, self.tz, policy, tuple(dimensions), self.memory, self.spill, lines=lines)
+        return Reading(self.mapping, self.tz, policy, tuple(dimensions), self.memory, self.spill, lines=False)
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class Calls(Sources):
         key = (policy.timezone, policy.tiers, policy.open_hours, frozenset(dimensions) - set(SUMMARY_DIMENSIONS))
         if key not in self._opened:
             self._opened.clear()  # what a report still shows stays open with it
-            opened = open_sources(self.sources, self._reading(policy, dimensions, lines=False))
+            opened = open_sources(self.sources, self._reading(policy, dimensions))
             reporting.check_rejected(opened, self.max_rejected)
             self._opened[key] = opened
         return self._opened[key]
@@ -92,8 +92,7 @@ class Cases(Sources):
         key = (policy.timezone, frozenset(dimensions), engine)
         if key not in self._opened:
             self._opened.clear()  # what a report still shows stays open with it
-            reading = self._reading(policy, dimensions, lines=True)  # of two events at once the later line is the last
-            opened = open_cases(self.sources, reading, self.table, engine)
+            opened = open_cases(self.sources, self._reading(policy, dimensions), self.table, engine)
             reporting.check_rejected(opened, self.max_rejected)
             self._opened[key] = opened
         return self._opened[key]
@@ -122,17 +121,7 @@ def read_calls(
         DataError: no such file.
         PolicyError: the mapping cannot be followed.
     """
-    from cc_metrics.model.zones import check_zone
-    from cc_metrics.store import mapping_file
-
-    return Calls(
-        given(source, "calls"),
-        mapping_file.load(mapping) if mapping else None,
-        check_zone(tz) if tz else None,
-        memory,
-        Path(spill) if spill else None,
-        max_rejected,
-    )
+    return Calls(given(source, "calls"), *_checked(mapping, tz), memory, Path(spill) if spill else None, max_rejected)
 
 
 def read_cases(
@@ -162,20 +151,19 @@ def read_cases(
         UsageError: no such table or zone.
     """
     from cc_metrics.model.cases import TABLES
-    from cc_metrics.model.zones import check_zone
-    from cc_metrics.store import mapping_file
 
     if table not in TABLES:
         raise UsageError(f"there is no table {table!r}", hint=nearest(table, TABLES))
-    return Cases(
-        given(source, table),
-        mapping_file.load(mapping) if mapping else None,
-        check_zone(tz) if tz else None,
-        memory,
-        Path(spill) if spill else None,
-        max_rejected,
-        table,
-    )
+    where = Path(spill) if spill else None
+    return Cases(given(source, table), *_checked(mapping, tz), memory, where, max_rejected, table)
+
+
+def _checked(mapping: str | None, tz: str | None) -> "tuple[ColumnMapping | None, str | None]":
+    """The mapping of a name or path, and the zone, both refused before anything is read."""
+    from cc_metrics.model.zones import check_zone
+    from cc_metrics.store import mapping_file
+
+    return mapping_file.load(mapping) if mapping else None, check_zone(tz) if tz else None
 
 
 def given(source: Any, what: str) -> "tuple[Source, ...]":

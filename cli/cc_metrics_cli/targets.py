@@ -30,10 +30,11 @@ class Targets:
             UsageError: an unknown ending, or two results for one file.
             EngineError: a folder that is not there.
         """
-        for path in self.outputs:
+        if self.outputs:
             from cc_metrics import outputs
 
-            outputs.check(path)
+            for path in self.outputs:
+                outputs.check(path)
         seen: dict[Path, str] = {}
         for option, path in self._named():
             if path.resolve() in seen:
@@ -69,10 +70,11 @@ class Targets:
 
             rows = reporting.write_late(opened, policy, request, self.late)
             say.note(f"wrote {say.several(rows, 'late or lost call')} to {self.late}")
-        for path in self.outputs:
+        if self.outputs:
             from cc_metrics import outputs
 
-            outputs.save(report, opened, path)
+            for path in self.outputs:
+                outputs.save(report, opened, path)
 
     def written(self, warnings: Sequence[str]) -> str:
         """What was written, in one line, with the codes of warnings that were not shown."""

@@ -21,10 +21,12 @@ class Outcome:
 
 
 def at_least(kept: int, settled: int, target: Fraction) -> Outcome:
-    """Whether *kept* of *settled* reaches a target.
+    """Whether *kept* of *settled* reaches a target; of all (1) the margin is the number late, below zero.
 
     >>> at_least(90, 100, Fraction(9, 10)), at_least(899, 1000, Fraction(9, 10)).margin
     (Outcome(verdict='kept', margin=0), -1)
+    >>> at_least(3, 3, Fraction(1)), at_least(2, 3, Fraction(1))
+    (Outcome(verdict='kept', margin=0), Outcome(verdict='missed', margin=-1))
     >>> at_least(0, 0, Fraction(9, 10))
     Outcome(verdict='no_data', margin=None)
     """
@@ -55,17 +57,6 @@ def mean_at_most(total_ms: int, settled: int, limit_s: Fraction) -> Outcome:
     if not settled:
         return Outcome("no_data", None)
     return Outcome("kept" if total_ms <= 1_000 * limit_s * settled else "missed", None)
-
-
-def none_over(kept: int, settled: int) -> Outcome:
-    """Whether every settled item was in time; the margin is the number that was late, below zero.
-
-    >>> none_over(3, 3), none_over(2, 3)
-    (Outcome(verdict='kept', margin=0), Outcome(verdict='missed', margin=-1))
-    """
-    if not settled:
-        return Outcome("no_data", None)
-    return Outcome("kept" if kept == settled else "missed", kept - settled)
 
 
 @dataclass(frozen=True, slots=True)

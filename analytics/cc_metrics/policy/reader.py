@@ -82,7 +82,10 @@ def _promise(table: Table, base: Policy) -> Promise:
     return Promise(
         **({"name": "", "measure": ""} | _filled(keys.PROMISE, got)),
         shape=MEASURES[measure].shape if measure else "rate_at_least",
-        target=next((got[key] for key in keys.BOUNDS if key in got), Fraction(1 if measure == "longest_wait" else 0)),
+        target=next(
+            (got[key] for key in keys.BOUNDS if key in got),
+            Fraction(1 if measure and not MEASURES[measure].bound else 0),
+        ),
         where=_where(table.table("where"), base.tiers),
         service=replace(base.service, **_filled(keys.SERVICE, got)),
         resolution=replace(base.resolution, **_filled(keys.RESOLUTION, got)),

@@ -11,7 +11,7 @@ from cc_metrics.model.intervals import check_every
 from cc_metrics.model.promise import FORMULAS, Policy, ResolutionTerms, ServiceTerms
 from cc_metrics.model.report import Accounting, Asked, Report, Row
 from cc_metrics.reporting import cautions, flags, latest, period, promises, resolution, solved, tables
-from cc_metrics.reporting.docket import Docket, conditions
+from cc_metrics.reporting.docket import Docket
 from cc_metrics.reporting.period import Span
 from cc_metrics.store import lists
 from cc_metrics.store.opened import Opened
@@ -199,7 +199,7 @@ def _resolved(
         return None
     asked = [p for p in policy.promises if p.measure == "first_call_resolution" and p.resolution.basis == "repeat"]
     for promise in asked:
-        resolved.expect(promise, [*conditions(scope, promise), *solved.net(scope, promise)])
+        resolved.expect(promise, solved.chosen(scope, promise))
     for terms in (policy.resolution, *(p.resolution for p in asked)):
         resolved.count(terms, request.by, request.every)
     return resolved

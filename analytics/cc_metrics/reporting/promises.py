@@ -60,8 +60,6 @@ def _judged(docket: Docket, promise: Promise, tally: Tally) -> Judged:
 def _decided(promise: Promise, tally: Tally) -> verdict.Outcome:
     if promise.shape == "mean_at_most":
         return verdict.mean_at_most(tally.total_ms, tally.settled, promise.target)
-    if promise.shape == "none_over":
-        return verdict.none_over(tally.kept, tally.settled)
     compare = verdict.at_most if promise.shape == "rate_at_most" else verdict.at_least
     return compare(tally.kept, tally.settled, promise.target)
 

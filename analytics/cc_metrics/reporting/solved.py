@@ -13,7 +13,7 @@ from cc_metrics.reporting.resolution import LEAST_COVERAGE
 from cc_metrics.reporting.tables import Scope
 
 
-def net(scope: Scope, promise: Promise) -> list[str]:
+def _net(scope: Scope, promise: Promise) -> list[str]:
     """Conditions that leave out the contacts which the policy names as not resolvable at first contact."""
     found = []
     for name, values in promise.resolution.not_resolvable.items():
@@ -22,17 +22,21 @@ def net(scope: Scope, promise: Promise) -> list[str]:
     return found
 
 
+def chosen(scope: Scope, promise: Promise) -> list[str]:
+    """Conditions of the contacts that a promise on first-call resolution is judged by."""
+    return [*conditions(scope, promise), *_net(scope, promise)]
+
+
 def first_call_resolution(docket: Docket, promise: Promise) -> Tally:
     terms = promise.resolution
     if terms.basis == "flag":
         return _flagged(docket, promise)
     if docket.resolved is None:
         return Tally(0, 0, refused="summaries hold no repeats; give the calls themselves")
-    resolved = docket.resolved
-    chosen = [*conditions(docket.scope, promise), *net(docket.scope, promise)]
-    known, answered = resolved.coverage(terms, chosen)
+    resolved, judged_by = docket.resolved, chosen(docket.scope, promise)
+    known, answered = resolved.coverage(terms, judged_by)
     counted = resolved.count(terms, (), "all")
-    found = resolved.settled(counted, terms, chosen, docket.as_of_ms)
+    found = resolved.settled(counted, terms, judged_by, docket.as_of_ms)
     refused = ""
     if answered and known < LEAST_COVERAGE * answered:
         refused = f"only {100 * known / answered:.0f} % of the answered calls have a known customer"
@@ -48,8 +52,8 @@ def _gross(docket: Docket, promise: Promise, days: Sequence[date]) -> str:
     """The share over all contacts, where the promise leaves out those that cannot be solved at first contact."""
     if docket.resolved is None or not promise.resolution.not_resolvable:
         return ""
-    chosen = () if _in_period(docket, days) else days
-    counts = docket.resolved.all_of(promise.resolution, conditions(docket.scope, promise), chosen)
+    earlier = () if _in_period(docket, days) else days
+    counts = docket.resolved.all_of(promise.resolution, conditions(docket.scope, promise), earlier)
     return f"net of what cannot be solved at once; gross {_percent(counts)} of {counts['eligible']:,}"
 
 
