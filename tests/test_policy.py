@@ -84,7 +84,9 @@ def test_liaoning_unicom():
 
 
 def test_presets_by_name():
-    assert policy.presets() == ["default", "liaoning-unicom-2013", "us-il-lec", "us-md-utility", "us-nena-020"]
+    found = policy.presets()
+    assert found == sorted(found)
+    assert {"default", "liaoning-unicom-2013", "us-nena-020", "cn-3g-2009"} <= set(found)
     assert policy.preset_text("default").startswith('name = "default"\n')
 
 
