@@ -1,0 +1,135 @@
+"""Tallies of promises on answers: satisfied or not, the mean score."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, cast
+
+from cc_metrics.measures import samples, verdict
+from cc_metrics.measures import satisfaction as measure
+from cc_metrics.measures.shares import share
+from cc_metrics.model.case_terms import Satisfied, Score
+from cc_metrics.model.promise import Promise
+from cc_metrics.reporting.ledger import Ledger, Ledgers
+from cc_metrics.reporting.tally import Tally
+from cc_metrics.reporting.unrecorded import bounded
+
+
+def counted(
+    ledger: Ledger, question: measure.Question, conditions: Sequence[str], aggregates: Mapping[str, str]
+) -> dict[str, Any]:
+    """Aggregates over the rows of the period that meet some conditions."""
+    opened = ledger.opened
+    figures = ", ".join(f"{sql} AS {name}" for name, sql in aggregates.items())
+    where = " AND ".join([measure.inside(question, ledger.period, ledger.as_of_ms), *conditions])
+    [found] = opened.engine.records(f"SELECT {figures} FROM {opened.view} WHERE {where}")
+    return found
+
+
+def satisfied(ledgers: Ledgers, promise: Promise) -> Tally:
+    """Satisfied out of answered: of those asked in the period, or asked after the cases closed in it."""
+    terms = cast("Satisfied", promise.terms)
+    ledger = ledgers.of[terms.about]
+    question = measure.survey(terms.lowest) if terms.asked == "survey" else measure.call_back(terms.asked)
+    needs = measure.needs(question)
+    found = counted(ledger, question, ledger.where(promise), needs)
+    kept, told = found["satisfied"], found["telling"]
+
+    def group(conditions: Sequence[str]) -> verdict.Group:
+        part = counted(ledger, question, conditions, needs)
+        return verdict.Group(part["asked"], part["satisfied"], part["telling"])
+
+    refused, bounds = _unknown(ledger, terms, found), None
+    if not refused:
+        refused, bounds = bounded(ledger, promise, group, kept, told)
+    census = found["answered"] == found["asked"] and found["recorded"] > 0
+    interval = None if census else samples.wilson(kept, told)
+    return Tally(
+        kept,
+        told,
+        refused=refused,
+        bounds=bounds,
+        clusters="wilson" if interval else None,
+        needs="" if found["asked"] else "nobody was asked",
+        basis="census" if census else "sample",
+        interval=interval,
+        beside=_beside(found, of_cases=terms.about == "cases"),
+    )
+
+
+def _unknown(ledger: Ledger, terms: Satisfied, found: Mapping[str, int]) -> str:
+    """Why it is not known who was satisfied; "" where it is."""
+    if terms.asked != "survey":
+        flag = f"satisfied_{terms.asked}"
+        recorded = ledger.opened.engine.value(f"SELECT count({flag}) FROM {ledger.opened.view}")
+        return "" if recorded else f"the source records no {flag}"
+    scores = found["answered"] - found["telling"]
+    if not scores:
+        return ""
+    of = f"{scores:,} of {found['answered']:,} answers are scores" if found["telling"] else "the answers are scores"
+    return f"{of}, and no satisfied_from says which are satisfied"
+
+
+def _beside(found: Mapping[str, int], *, of_cases: bool) -> tuple[str, ...]:
+    """Response rate and call-back rate; nothing where nobody was asked."""
+    said = []
+    if found["asked"] and found["recorded"]:
+        said.append(
+            f"answered {_of(found['answered'], found['asked'])} asked{_percent(found['answered'], found['asked'])}"
+        )
+    if of_cases and found["rows"]:
+        asked = f"asked {_of(found['asked'], found['rows'])} closed{_percent(found['asked'], found['rows'])}"
+        said.append(asked if found["recorded"] else "who was asked is not recorded")
+    return tuple(said)
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part:,} of {whole:,}"
+
+
+def _percent(part: int, whole: int) -> str:
+    value = share(part, whole)
+    return "" if value is None else f" ({100 * value:.1f} %)"
+
+
+def score(ledgers: Ledgers, promise: Promise) -> Tally:
+    """The mean score of the answers of the period, less a reference where the promise names one."""
+    ledger, terms = ledgers.of["satisfaction"], cast("Score", promise.terms)
+    question, reference = measure.survey(), terms.reference or Fraction(0)
+    needs = measure.needs(question) | measure.score_needs()
+    found = counted(ledger, question, ledger.where(promise), needs)
+    number, total, squares = measure.sums(found, reference)
+    mean, census = measure.mean(found, reference), number == found["asked"]
+
+    def group(conditions: Sequence[str]) -> verdict.Group:
+        return verdict.Group(counted(ledger, question, conditions, needs)["asked"], 0, 0)
+
+    refused, _ = bounded(ledger, promise, group, 0, 0)
+    if found["answered"] and not number:
+        refused = "the answers bear no scores"
+    interval = None if census else samples.mean_interval(number, total, squares)
+    beside = _scored(found, terms.reference)
+    return Tally(
+        0,
+        number,
+        refused=refused,
+        clusters="t" if interval else None,
+        needs="" if found["asked"] else "nobody was asked",
+        value=None if mean is None else float(mean),
+        squares=float(squares),
+        basis="census" if census else "sample",
+        interval=interval,
+        beside=beside,
+    )
+
+
+def _scored(found: Mapping[str, Any], reference: Fraction | None) -> tuple[str, ...]:
+    """How many of those asked gave a score, and the mean that a reference was taken from."""
+    number, mean = found["scored"], measure.mean(found)
+    said = (
+        [f"a score from {_of(number, found['asked'])} asked{_percent(number, found['asked'])}"]
+        if found["asked"]
+        else []
+    )
+    if mean is not None and reference is not None:
+        said.append(f"mean {float(mean):.2f}, reference {float(reference):g}")
+    return tuple(said)
