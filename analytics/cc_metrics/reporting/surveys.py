@@ -1,12 +1,12 @@
 """Tallies of promises on answers: satisfied or not, the mean score."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, cast
 
 from cc_metrics.measures import samples, verdict
 from cc_metrics.measures import satisfaction as measure
-from cc_metrics.measures.shares import share
 from cc_metrics.model.case_terms import Satisfied, Score
 from cc_metrics.model.promise import Promise
 from cc_metrics.reporting.ledger import Ledger, Ledgers
@@ -42,18 +42,18 @@ def satisfied(ledgers: Ledgers, promise: Promise) -> Tally:
     if not refused:
         refused, bounds = bounded(ledger, promise, group, kept, told)
     census = found["answered"] == found["asked"] and found["recorded"] > 0
-    interval = None if census else samples.wilson(kept, told)
-    return Tally(
-        kept,
-        told,
-        refused=refused,
-        bounds=bounds,
-        clusters="wilson" if interval else None,
-        needs="" if found["asked"] else "nobody was asked",
-        basis="census" if census else "sample",
-        interval=interval,
-        beside=_beside(found, of_cases=terms.about == "cases"),
-    )
+    beside = _beside(found, of_cases=terms.about == "cases")
+    tally = Tally(kept, told, refused=refused, bounds=bounds, needs=_nobody(found), beside=beside)
+    return tally if census else sampled(tally, "wilson", samples.wilson(kept, told))
+
+
+def sampled(tally: Tally, named: str, interval: samples.Bounds | None) -> Tally:
+    """The same as a sample, with the interval that its verdict hangs on."""
+    return replace(tally, basis="sample", interval=interval, clusters=named if interval else None)
+
+
+def _nobody(found: Mapping[str, int]) -> str:
+    return "" if found["asked"] else "nobody was asked"
 
 
 def _unknown(ledger: Ledger, terms: Satisfied, found: Mapping[str, int]) -> str:
@@ -71,65 +71,42 @@ def _unknown(ledger: Ledger, terms: Satisfied, found: Mapping[str, int]) -> str:
 
 def _beside(found: Mapping[str, int], *, of_cases: bool) -> tuple[str, ...]:
     """Response rate and call-back rate; nothing where nobody was asked."""
-    said = []
-    if found["asked"] and found["recorded"]:
-        said.append(
-            f"answered {_of(found['answered'], found['asked'])} asked{_percent(found['answered'], found['asked'])}"
-        )
-    if of_cases and found["rows"]:
-        asked = f"asked {_of(found['asked'], found['rows'])} closed{_percent(found['asked'], found['rows'])}"
-        said.append(asked if found["recorded"] else "who was asked is not recorded")
+    asked, closed = found["asked"], found["rows"]
+    said = [f"answered {_of(found['answered'], asked, 'asked')}"] if asked and found["recorded"] else []
+    if of_cases and closed:
+        said.append(f"asked {_of(asked, closed, 'closed')}" if found["recorded"] else "who was asked is not recorded")
     return tuple(said)
 
 
-def _of(part: int, whole: int) -> str:
-    return f"{part:,} of {whole:,}"
-
-
-def _percent(part: int, whole: int) -> str:
-    value = share(part, whole)
-    return "" if value is None else f" ({100 * value:.1f} %)"
+def _of(part: int, whole: int, word: str) -> str:
+    return f"{part:,} of {whole:,} {word} ({100 * part / whole:.1f} %)"
 
 
 def score(ledgers: Ledgers, promise: Promise) -> Tally:
     """The mean score of the answers of the period, less a reference where the promise names one."""
-    ledger, terms = ledgers.of["satisfaction"], cast("Score", promise.terms)
-    question, reference = measure.survey(), terms.reference or Fraction(0)
+    ledger, reference = ledgers.of["satisfaction"], cast("Score", promise.terms).reference
+    question = measure.survey()
     needs = measure.needs(question) | measure.score_needs()
     found = counted(ledger, question, ledger.where(promise), needs)
-    number, total, squares = measure.sums(found, reference)
-    mean, census = measure.mean(found, reference), number == found["asked"]
 
     def group(conditions: Sequence[str]) -> verdict.Group:
         return verdict.Group(counted(ledger, question, conditions, needs)["asked"], 0, 0)
 
     refused, _ = bounded(ledger, promise, group, 0, 0)
-    if found["answered"] and not number:
+    if found["answered"] and not found["scored"]:
         refused = "the answers bear no scores"
-    interval = None if census else samples.mean_interval(number, total, squares)
-    beside = _scored(found, terms.reference)
-    return Tally(
-        0,
-        number,
-        refused=refused,
-        clusters="t" if interval else None,
-        needs="" if found["asked"] else "nobody was asked",
-        value=None if mean is None else float(mean),
-        squares=float(squares),
-        basis="census" if census else "sample",
-        interval=interval,
-        beside=beside,
-    )
+    number, total, squares = sums = measure.sums(found, reference or Fraction(0))
+    value = float(Fraction(total) / number) if number else None
+    beside = _scored(found, reference)
+    tally = Tally(0, number, refused=refused, needs=_nobody(found), value=value, squares=float(squares), beside=beside)
+    return tally if number == found["asked"] else sampled(tally, "t", samples.mean_interval(*sums))
 
 
 def _scored(found: Mapping[str, Any], reference: Fraction | None) -> tuple[str, ...]:
     """How many of those asked gave a score, and the mean that a reference was taken from."""
-    number, mean = found["scored"], measure.mean(found)
-    said = (
-        [f"a score from {_of(number, found['asked'])} asked{_percent(number, found['asked'])}"]
-        if found["asked"]
-        else []
-    )
+    if not found["asked"]:
+        return ()
+    said, mean = [f"a score from {_of(found['scored'], found['asked'], 'asked')}"], measure.mean(found)
     if mean is not None and reference is not None:
         said.append(f"mean {float(mean):.2f}, reference {float(reference):g}")
     return tuple(said)
