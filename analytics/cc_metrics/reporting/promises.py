@@ -11,7 +11,7 @@ from cc_metrics.model.deadlines import Within
 from cc_metrics.model.promise import Promise, Spoken
 from cc_metrics.model.report import Judged, Row
 from cc_metrics.model.zones import day_start
-from cc_metrics.reporting import answered, compared, solved, surveys, timeliness
+from cc_metrics.reporting import answered, compared, score_years, solved, surveys, timeliness
 from cc_metrics.reporting.docket import Docket
 from cc_metrics.reporting.ledger import Ledgers
 from cc_metrics.reporting.tally import Tally
@@ -34,6 +34,8 @@ OF_CASES: Final[Mapping[str, Callable[[Ledgers, Promise], Tally]]] = {
     "backlog_cleared": timeliness.backlog_cleared,
     "satisfied": surveys.satisfied,
     "score": surveys.score,
+    "score_rises": score_years.score_rises,
+    "score_rank": score_years.score_rank,
 }
 """The same for cases and the tables beside them."""
 
