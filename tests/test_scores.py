@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from cc_metrics.measures import samples, satisfaction, score_years
+from cc_metrics.model.columns import ANSWERS
 from cc_metrics.reporting import Span
 from promise_fixture import SURVEY, figures, judged, reported
 
@@ -177,3 +178,38 @@ def test_a_rank_needs_one_name_and_two_years(tmp_path):
 
 def test_no_years_at_all():
     assert (score_years.in_a_row({}), score_years.rises({})) == ([], 0)
+
+
+# --- the table of answers ---
+
+
+def test_answers_by_channel_and_segment(tmp_path):
+    """What is not recorded is a row of its own; outside the period and in an empty group there is none."""
+    phone = [(DAY, "phone", "home", flag, score) for flag, score in [("yes", 90), ("no", 79), (None, 80), (None, None)]]
+    rows = [
+        *phone,
+        (DAY, "web", "home", None, None),
+        (DAY, None, "home", "yes", None),
+        ("2011-06-02", "fax", "x", "yes", 1),
+    ]
+    promise = 'measure = "satisfied"\ntarget = "90 %"\nsatisfied_from = 80'
+    report = reported(tmp_path, [promise], (SURVEY, rows), span=Span(date="2011-06-01"))
+    low, high = samples.wilson(2, 3)
+    named = ("channel", "segment", *(column.name for column in ANSWERS))
+    assert [tuple(row[name] for name in named) for row in report.answers] == [
+        ("phone", "home", 4, 3, 0.75, 2, 2 / 3, low, high, 83.0),
+        ("web", "home", 1, 0, 0.0, 0, None, None, None, None),
+        (None, "home", 1, 1, 1.0, 1, 1.0, *samples.wilson(1, 1), None),
+    ]
+
+
+def test_answers_without_dimensions_and_without_a_lowest_score(tmp_path):
+    found = reported(tmp_path, [], ("asked_at,satisfied,score", [(DAY, "yes", 90), (DAY, None, 91)])).answers
+    assert [dict(row) for row in found] == [
+        {"asked": 2, "answered": 2, "response_rate": 1.0, "satisfied": None, "satisfaction": None, "mean_score": 90.5}
+        | {"low": None, "high": None}
+    ]
+    final = 'measure = "satisfied"\nasked = "final"\nsatisfied_from = 80\ntarget = "90 %"'
+    rows = [(DAY, "yes", 90), (DAY, "no", None)]
+    [row] = reported(tmp_path, [final], ("asked_at,satisfied,score", rows)).answers
+    assert (row["satisfied"], row["satisfaction"]) == (1, 0.5)

@@ -6,7 +6,7 @@ To add a measure's figure, add its row here; JSON, CSV, Markdown, terminal and n
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["text", "moment", "count", "share", "seconds", "shares"]
+Kind = Literal["text", "moment", "count", "share", "seconds", "shares", "points"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,21 @@ PROMISES: Final = (
     _column("outlook", "outlook", "text", "above, below or too_close to the target"),
 )
 
+ANSWERS: Final = (
+    _column("asked", "asked", "count", "customers who were asked"),
+    _column("answered", "answered", "count", "of them, those who said whether they were satisfied or gave a score"),
+    _column("response_rate", "response rate", "share", "answered / asked"),
+    _column("satisfied", "satisfied", "count", "answers that are satisfied; null where scores don't tell"),
+    _column("satisfaction", "satisfaction", "share", "satisfied / answered"),
+    _column("low", "from", "share", "lower end of the 95 % interval of satisfaction"),
+    _column("high", "to", "share", "upper end of the 95 % interval of satisfaction"),
+    _column("mean_score", "score", "points", "mean of the scores given"),
+)
+
 TABLES: Final = {
     "calls": CALLS,
     "intervals": CALLS,
     "first_call_resolution": FIRST_CALL_RESOLUTION,
     "promises": PROMISES,
+    "answers": ANSWERS,
 }
