@@ -21,7 +21,9 @@ def reported(tmp_path, promises, *tables, above="", span=None, by=()):
     request = reporting.Request(by=by, span=span or reporting.Span())
     reading = inputs.reading(None, None, rules, reporting.dimensions(request, rules), "1GB", None, lines=False)
     with inputs.opened(paths, (), reading) as given:
-        return reporting.build(given.calls, rules, request, given.beside)
+        report = reporting.build(given.calls, rules, request, given.beside)
+    assert not any(found.rejected for found in (report.accounting, *report.beside.values()))
+    return report
 
 
 def judged(tmp_path, promise, *tables, **options):

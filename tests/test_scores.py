@@ -190,7 +190,7 @@ def test_answers_by_channel_and_segment(tmp_path):
         *phone,
         (DAY, "web", "home", None, None),
         (DAY, None, "home", "yes", None),
-        ("2011-06-02", "fax", "x", "yes", 1),
+        ("2011-06-02 00:00:00", "fax", "x", "yes", 1),
     ]
     promise = 'measure = "satisfied"\ntarget = "90 %"\nsatisfied_from = 80'
     report = reported(tmp_path, [promise], (SURVEY, rows), span=Span(date="2011-06-01"))
@@ -210,6 +210,6 @@ def test_answers_without_dimensions_and_without_a_lowest_score(tmp_path):
         | {"low": None, "high": None}
     ]
     final = 'measure = "satisfied"\nasked = "final"\nsatisfied_from = 80\ntarget = "90 %"'
-    rows = [(DAY, "yes", 90), (DAY, "no", None)]
+    rows = [(DAY, "yes", 90), (DAY, None, 79)]  # the lowest score of another question says nothing
     [row] = reported(tmp_path, [final], ("asked_at,satisfied,score", rows)).answers
-    assert (row["satisfied"], row["satisfaction"]) == (1, 0.5)
+    assert (row["answered"], row["satisfied"], row["satisfaction"]) == (2, None, None)
