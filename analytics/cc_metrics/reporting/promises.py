@@ -11,7 +11,7 @@ from cc_metrics.model.deadlines import Within
 from cc_metrics.model.promise import Promise, Spoken
 from cc_metrics.model.report import Judged, Row
 from cc_metrics.model.zones import day_start
-from cc_metrics.reporting import answered, compared, solved, timeliness
+from cc_metrics.reporting import answered, case_shares, compared, solved, timeliness
 from cc_metrics.reporting.docket import Docket
 from cc_metrics.reporting.ledger import Ledgers
 from cc_metrics.reporting.tally import Tally
@@ -32,6 +32,7 @@ OF_CASES: Final[Mapping[str, Callable[[Ledgers, Promise], Tally]]] = {
     "turnaround": timeliness.turnaround,
     "appointment_kept": timeliness.turnaround,
     "backlog_cleared": timeliness.backlog_cleared,
+    "share_of_cases": case_shares.share_of_cases,
 }
 """The same for cases and the tables beside them."""
 
