@@ -11,7 +11,7 @@ from cc_metrics.model.deadlines import Within
 from cc_metrics.model.promise import Promise, Spoken
 from cc_metrics.model.report import Judged, Row
 from cc_metrics.model.zones import day_start
-from cc_metrics.reporting import answered, case_shares, compared, solved, timeliness, volumes
+from cc_metrics.reporting import answered, case_bases, case_shares, compared, solved, timeliness, volumes
 from cc_metrics.reporting.docket import Docket
 from cc_metrics.reporting.ledger import Ledgers
 from cc_metrics.reporting.tally import Tally
@@ -35,6 +35,8 @@ OF_CASES: Final[Mapping[str, Callable[[Ledgers, Promise], Tally]]] = {
     "share_of_cases": case_shares.share_of_cases,
     "months_without_cases": volumes.months_without_cases,
     "case_volume": volumes.case_volume,
+    "cases_per_base": case_bases.cases_per_base,
+    "share_of_base": case_bases.share_of_base,
 }
 """The same for cases and the tables beside them."""
 
