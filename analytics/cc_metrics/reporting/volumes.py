@@ -49,7 +49,7 @@ def case_volume(ledgers: Ledgers, promise: Promise) -> Tally:
     ledger = ledgers.of["cases"]
     opened, since = ledger.opened, cast("date", promise.since)
     before, now = volumes.stretches(known(ledger), since, opened.offsets)
-    needs = lacking(since, before, now, _first_day(ledger))
+    needs = lacking(since, before, now, first_day(ledger))
     if needs:
         return Tally(0, 0, needs=needs)
 
@@ -61,7 +61,7 @@ def case_volume(ledgers: Ledgers, promise: Promise) -> Tally:
     return changed(promise, number(before), number(now), refused)
 
 
-def _first_day(ledger: Ledger) -> int:
+def first_day(ledger: Ledger) -> int:
     """Where the first day of the data begins."""
     opened = ledger.opened
     first = int(opened.engine.value(f"SELECT min(opened_ms) FROM {opened.view}"))
