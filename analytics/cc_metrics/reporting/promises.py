@@ -11,7 +11,17 @@ from cc_metrics.model.deadlines import Within
 from cc_metrics.model.promise import Promise, Spoken
 from cc_metrics.model.report import Judged, Row
 from cc_metrics.model.zones import day_start
-from cc_metrics.reporting import answered, case_bases, case_repeats, case_shares, compared, solved, timeliness, volumes
+from cc_metrics.reporting import (
+    answered,
+    case_attempts,
+    case_bases,
+    case_repeats,
+    case_shares,
+    compared,
+    solved,
+    timeliness,
+    volumes,
+)
 from cc_metrics.reporting.docket import Docket
 from cc_metrics.reporting.ledger import Ledgers
 from cc_metrics.reporting.tally import Tally
@@ -37,6 +47,7 @@ OF_CASES: Final[Mapping[str, Callable[[Ledgers, Promise], Tally]]] = {
     "case_volume": volumes.case_volume,
     "cases_per_base": case_bases.cases_per_base,
     "share_of_base": case_bases.share_of_base,
+    "attempts_made": case_attempts.attempts_made,
     "repeat_complaints": case_repeats.repeat_complaints,
 }
 """The same for cases and the tables beside them."""
