@@ -15,6 +15,7 @@ from cc_metrics.reporting import (
     answered,
     case_attempts,
     case_bases,
+    case_ratios,
     case_repeats,
     case_shares,
     compared,
@@ -47,6 +48,8 @@ OF_CASES: Final[Mapping[str, Callable[[Ledgers, Promise], Tally]]] = {
     "case_volume": volumes.case_volume,
     "cases_per_base": case_bases.cases_per_base,
     "share_of_base": case_bases.share_of_base,
+    "mean_ratio": case_ratios.mean_ratio,
+    "followed_up": case_ratios.followed_up,
     "attempts_made": case_attempts.attempts_made,
     "repeat_complaints": case_repeats.repeat_complaints,
 }
