@@ -11,7 +11,21 @@ from cc_metrics.model.deadlines import Within
 from cc_metrics.model.promise import Promise, Spoken
 from cc_metrics.model.report import Judged, Row
 from cc_metrics.model.zones import day_start
-from cc_metrics.reporting import answered, by_calendar, compared, score_years, solved, surveys, timeliness
+from cc_metrics.reporting import (
+    answered,
+    by_calendar,
+    case_attempts,
+    case_bases,
+    case_ratios,
+    case_repeats,
+    case_shares,
+    compared,
+    score_years,
+    solved,
+    surveys,
+    timeliness,
+    volumes,
+)
 from cc_metrics.reporting.docket import Docket
 from cc_metrics.reporting.ledger import Ledgers
 from cc_metrics.reporting.tally import Tally
@@ -34,6 +48,15 @@ OF_CASES: Final[Mapping[str, Callable[[Ledgers, Promise], Tally]]] = {
     "turnaround": timeliness.turnaround,
     "appointment_kept": timeliness.turnaround,
     "backlog_cleared": timeliness.backlog_cleared,
+    "share_of_cases": case_shares.share_of_cases,
+    "months_without_cases": volumes.months_without_cases,
+    "case_volume": volumes.case_volume,
+    "cases_per_base": case_bases.cases_per_base,
+    "share_of_base": case_bases.share_of_base,
+    "mean_ratio": case_ratios.mean_ratio,
+    "followed_up": case_ratios.followed_up,
+    "attempts_made": case_attempts.attempts_made,
+    "repeat_complaints": case_repeats.repeat_complaints,
     "satisfied": surveys.satisfied,
     "score": surveys.score,
     "score_rises": score_years.score_rises,

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from cc_metrics.measures import turnaround as measure
-from cc_metrics.measures import verdict
 from cc_metrics.measures.shares import share
 from cc_metrics.model.case_terms import Backlog, Turnaround
 from cc_metrics.model.deadlines import Table
@@ -12,10 +11,9 @@ from cc_metrics.model.durations import DAY, HOUR
 from cc_metrics.model.promise import Policy, Promise
 from cc_metrics.model.selection import Selection
 from cc_metrics.model.zones import day_of
-from cc_metrics.reporting import period
+from cc_metrics.reporting import period, unrecorded
 from cc_metrics.reporting.ledger import Ledger, Ledgers
 from cc_metrics.reporting.tally import Tally
-from cc_metrics.reporting.unrecorded import bounded
 from cc_metrics.store import late
 from cc_metrics.store.opened_cases import OpenedCases
 
@@ -49,11 +47,11 @@ def _due(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:
     found = measure.pooled(rows)
     kept, settled = found.get("kept", 0), found.get("settled", 0)
 
-    def group(conditions: Sequence[str]) -> verdict.Group:
-        part = measure.pooled(due_rows(ledger, asked, conditions))
-        return verdict.Group(part.get("settled", 0), part.get("kept", 0), part.get("settled", 0))
+    def counts(conditions: Sequence[str]) -> tuple[int, int]:
+        some = measure.pooled(due_rows(ledger, asked, conditions))
+        return some.get("kept", 0), some.get("settled", 0)
 
-    refused, bounds = bounded(ledger, promise, group, kept, settled)
+    refused, bounds = unrecorded.bounded(ledger, promise, counts, kept, settled)
     groups = [(row["kept"], row["settled"], 1) for row in rows]
     beside = _beside(ledger, found, net=asked.net)
     return Tally(kept, settled, found.get("pending", 0), refused, bounds, groups, "days", beside=beside)
