@@ -136,7 +136,7 @@ def test_where_not_and_where_differ(one):
          terms.ShareOfCases(Selection(least={"reopened": 1}))),
         ("months_without_cases", ("months = 5",), terms.MonthsWithout(5)),
         ("case_volume", ('fall = "98.8 %"', "since = 2005-01-01"), terms.Volume()),
-        ("call_volume", ('rise = "129 %"', "since = 2011-01-01"), terms.Volume()),
+        ("call_volume", ('rise = "129 %"', "since = 2011-01-01"), terms.Volume(rises=True)),
         ("cases_per_base", ('per = "lines"', 'limit = "1 in 100000"'), terms.PerBase("lines")),
         ("share_of_base", ('part = "promised"', 'per = "communities"', 'target = "99 %"'),
          terms.PerBase("communities", "promised")),

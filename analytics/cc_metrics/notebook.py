@@ -178,7 +178,8 @@ def frame(rows: Sequence[Row], table: Sequence[columns.Column], dimensions: Sequ
     """Rows as a DataFrame: counts as Int64, shares and seconds as Float64, texts as strings, unknown as NA."""
     import pandas as pd
 
-    kinds = {"count": "Int64", "share": "Float64", "seconds": "Float64", "text": "string", "moment": "string"}
+    kinds = {"count": "Int64", **dict.fromkeys(("share", "seconds", "length", "points"), "Float64")}
+    kinds |= dict.fromkeys(("text", "moment"), "string")
     first, rest = (table[:1], table[1:]) if table[0].name == "start" else ((), table)
     found: dict[str, pd.Series[Any]] = {}
     for column in first:

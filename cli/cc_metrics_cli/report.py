@@ -202,7 +202,7 @@ def _show(found: "Report", show: Show | None, wanted: "targets.Targets") -> None
         say.out(terminal.show(found, say.width(), say.colour()))
     else:
         say.out(render.text(found, str(show)))
-        for sentence in (sentences.accounting(found), *sentences.notes(found)):
+        for sentence in (*sentences.accounting(found), *sentences.notes(found)):
             say.note(sentence)
     if wanted.outputs:
         say.note(wanted.written(()))

@@ -38,7 +38,9 @@ class MonthsWithout:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """How many cases or calls came, against as long a stretch before."""
+    """How many cases or calls came, against as long a stretch before: a fall was promised, or a rise."""
+
+    rises: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def _follow_up(table: Table, got: Mapping[str, Any], _: Policy) -> terms.Followe
 def _volume(table: Table, _got: Mapping[str, Any], _base: Policy) -> terms.Volume:
     if "since" not in table.keys:
         table.complain("the promise does not say since when", hint="write for example since = 2005-01-01")
-    return terms.Volume()
+    return terms.Volume(rises="rise" in table.keys)
 
 
 def _score(table: Table, got: Mapping[str, Any], _: Policy) -> terms.Score:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from cc_metrics.model.report import Judged, Report, Row
-from cc_metrics.render import fields, grid, halfhours, sentences, verdicts, words
+from cc_metrics.render import fields, grid, halfhours, naming, sentences, verdicts, words
 from cc_metrics.render.fields import Field
 from cc_metrics.render.grid import Grid
 
@@ -48,7 +48,8 @@ def _head(report: Report, to: "Console") -> "list[Text]":
     for line in head:
         line.stylize("bold")
     traffic = [line for said in sentences.traffic(report) for line in _wrapped(said, to)]
-    return [*head, *traffic, *_verdicts(report, to), *_wrapped(sentences.definition(report), to)]
+    definition = sentences.definition(report)
+    return [*head, *traffic, *_verdicts(report, to), *(_wrapped(definition, to) if definition else [])]
 
 
 def _verdicts(report: Report, to: "Console") -> "list[Text]":
@@ -80,7 +81,7 @@ def _verdict_fields(judged: Sequence[Judged]) -> list[Field]:
     targets = [verdicts.target(j.promise, when) for j, when in zip(judged, whens, strict=True)]
     return [
         Field("", tuple(verdicts.verdict(j) for j in judged), left=True, ink=_INK),
-        Field("", tuple(verdicts.names(judged)), left=True, least=_SHORTEST_NAME),
+        Field("", tuple(naming.names(judged)), left=True, least=_SHORTEST_NAME),
         Field("", tuple(f"{part:>{value}} of {whole:>{of}}" for part, whole in figures)),
         Field("", tuple(f" {target}" for target in targets), left=True),
         Field("", tuple(f"{number:>{items}} {word}".rstrip() for number, word in margins), left=True),
@@ -131,7 +132,7 @@ def _breakdown(report: Report, to: "Console") -> "list[Text]":
 
 
 def _reasons(report: Report, to: "Console") -> "list[Text]":
-    return [_title("top reasons"), *Grid(to.width).lines(fields.reasons(report))] if report.reasons else []
+    return _section("top reasons", fields.reasons(report), [], to) if report.reasons else []
 
 
 def _resolution(report: Report, to: "Console") -> "list[Text]":
@@ -142,8 +143,25 @@ def _resolution(report: Report, to: "Console") -> "list[Text]":
     return [_title(sentences.resolution(report)), *table, *said]
 
 
+def _turnaround(report: Report, to: "Console") -> "list[Text]":
+    return _section("turnaround", fields.turnaround(report), [sentences.TURNAROUND], to) if report.cases else []
+
+
+def _stock(report: Report, to: "Console") -> "list[Text]":
+    title = "open cases by promise and owner"
+    return _section(title, fields.stock(report), sentences.left_out(report), to) if report.stock else []
+
+
+def _answers(report: Report, to: "Console") -> "list[Text]":
+    return _section("answers", fields.answers(report), [], to) if report.answers else []
+
+
+def _section(title: str, table: Sequence[Field], said: Sequence[str], to: "Console") -> "list[Text]":
+    return [_title(title), *Grid(to.width).lines(table), *(line for s in said for line in _wrapped(s, to))]
+
+
 def _accounting(report: Report, to: "Console") -> "list[Text]":
-    return _wrapped(sentences.accounting(report), to)
+    return [line for said in sentences.accounting(report) for line in _wrapped(said, to)]
 
 
 def _notes(report: Report, to: "Console") -> "list[Text]":
@@ -177,6 +195,9 @@ SECTIONS: Final[Sequence[Section]] = (
     _breakdown,
     _reasons,
     _resolution,
+    _turnaround,
+    _stock,
+    _answers,
     _accounting,
     _notes,
 )

@@ -1,0 +1,142 @@
+"""Deadlines and clocks of cases in words: by when, what the time is counted by, which rows are meant."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from cc_metrics.model.case_terms import Turnaround
+from cc_metrics.model.clock import Calendar, Clock, Quiet
+from cc_metrics.model.deadlines import (
+    Appointment,
+    Classes,
+    CutOff,
+    CutOffRule,
+    DayClass,
+    Deadline,
+    Due,
+    Table,
+    WorkingDays,
+)
+from cc_metrics.model.durations import HOUR, MINUTE, spoken
+from cc_metrics.model.promise import WEEKDAYS
+from cc_metrics.model.selection import RECORDED, Selection
+from cc_metrics.render import words
+
+_FLAGS: Final[Mapping[tuple[str, ...], str]] = {("true",): "", ("false",): "not "}
+_CLOCKS: Final = {"open": "open hours", "working": "working days"}
+_QUIET: Final = {"stop": "stop it", "move": "move a deadline to their end"}
+_PAUSED: Final = {"counted": "paused time counted", "off": "paused time taken off"}
+
+
+def plural(number: int, word: str) -> str:
+    """A number of things.
+
+    >>> plural(1, "working day"), plural(3, "month")
+    ('1 working day', '3 months')
+    """
+    return f"{words.count(number)} {word}{'' if number == 1 else 's'}"
+
+
+def selected(selection: Selection) -> str:
+    """Which rows a selection means; "" where it means all.
+
+    >>> selected(Selection({"area": ("urban", "county"), "feasible": ("true",)}, {"network": ("own",)}))
+    'area is urban or county; feasible; network is not own'
+    """
+    said = _equal(selection.equal)
+    said += [f"{words.plain(d)} is not {_either(values)}" for d, values in selection.unlike.items()]
+    said += [f"{words.plain(a)} is the {words.plain(b)}" for a, b in selection.same.items()]
+    said += [f"{words.plain(a)} is not the {words.plain(b)}" for a, b in selection.differ.items()]
+    said += [f"{words.plain(d)} at least {words.count(number)}" for d, number in selection.least.items()]
+    return "; ".join(said)
+
+
+def _equal(conditions: Mapping[str, Sequence[str]]) -> list[str]:
+    return [
+        f"{_FLAGS[tuple(values)]}{words.plain(dimension)}"
+        if tuple(values) in _FLAGS
+        else f"{words.plain(dimension)} is {_either(values)}"
+        for dimension, values in conditions.items()
+    ]
+
+
+def _either(values: Sequence[str]) -> str:
+    return " or ".join("recorded" if value == RECORDED else words.recorded(value) for value in values)
+
+
+def deadline(due: Deadline) -> list[str]:
+    """A deadline, a line for each rule or row of it."""
+    if isinstance(due, Table):
+        return [
+            f"{'; '.join(_equal(row.where)) or 'all others'}: {said}"
+            for row in due.rows
+            for said in deadline(row.deadline)
+        ]
+    if isinstance(due, Classes):
+        return [f"{_days(one)}: {said}" for one in due.classes for said in _due(one.deadline)]
+    if isinstance(due, Appointment):
+        return [f"at the time appointed, {spoken(due.tolerance_ms)} early or late at most"]
+    return _due(due)
+
+
+def _due(due: Due) -> list[str]:
+    if isinstance(due, CutOff):
+        return [_rule(rule) for rule in due.rules]
+    if isinstance(due, WorkingDays):
+        return [f"before the end of working day {due.number}, the day of opening is day 0"]
+    return [spoken(due.length_ms) if due.inclusive else f"less than {spoken(due.length_ms)}"]
+
+
+def _rule(rule: CutOffRule) -> str:
+    opened = "opened later" if rule.before_ms is None else f"opened before {_clock(rule.before_ms)}"
+    kind = "working day" if rule.counted == "working" else "day"
+    day = "of the same day" if not rule.days else f"{plural(rule.days, kind)} later"
+    return f"{opened}: before {_clock(rule.due_ms)} {day}"
+
+
+def _days(one: DayClass) -> str:
+    """Which days a class is of."""
+    if one.every_day:
+        return "opened on any other day"
+    said = [WEEKDAYS[day] for day in sorted(one.weekdays)]
+    if one.around_holiday is not None:
+        before, after = one.around_holiday
+        said.append(f"a holiday, {plural(before, 'day')} before it to {plural(after, 'day')} after")
+    said += [f"working day {number} of the month" for number in sorted(one.working_days_of_month)]
+    return f"opened on {' or '.join(said)}"
+
+
+def _clock(day_ms: int) -> str:
+    return f"{day_ms // HOUR:02}:{day_ms % HOUR // MINUTE:02}"
+
+
+def clock(kept: Clock) -> str:
+    """What a clock counts, in one line."""
+    said = [] if kept.kind == "always" else [f"{_CLOCKS[kept.kind]} of {calendar(kept.calendar)}"]
+    if kept.quiet is not None:
+        said.append(quiet(kept.quiet))
+    said = said or ["runs always"]
+    return "; ".join((*said, _PAUSED[kept.paused]))
+
+
+def quiet(hours: Quiet) -> str:
+    """Quiet hours and what they do."""
+    return f"quiet hours {_clock(hours.from_ms)}-{_clock(hours.to_ms)} {_QUIET[hours.rule]}"
+
+
+def calendar(found: Calendar) -> str:
+    """Usual working days, country, days of one's own, open hours."""
+    days = [WEEKDAYS[day][:3] for day in sorted(found.weekdays)]
+    said = [words.plain(found.open_hours.written) if found.open_hours else " ".join(days)]
+    if found.country:
+        said.insert(0, words.plain(found.country))
+    own = ((found.holidays, "own holiday"), (found.working, "own working day"))
+    return ", ".join((*said, *(plural(len(dates), what) for dates, what in own if dates)))
+
+
+def ends(terms: Turnaround) -> str:
+    """From which moment of a case to which."""
+    return f"from {_moment(terms.start)} to {_moment(terms.end)}"
+
+
+def _moment(column: str) -> str:
+    return column.removesuffix("_at")
