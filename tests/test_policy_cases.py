@@ -215,11 +215,12 @@ def test_what_is_refused(said, measure, written, complaints):
 
 
 def test_a_calendar_names_what_it_cannot_read(said):
-    above = '[calendar]\nweek = "Mo-Fr"\nholidays = ["Sunday"]\nhuors = "Mon 08:00-09:00"'
+    above = '[calendar]\nweek = "Mo-Fr"\nholidays = ["Sunday"]\nhuors = "Mon 08:00-09:00"\ncountry = "XX"'
     assert said("appointment_kept", 'tolerance = "1 h"', "none_late = true", above=above) == [
         "week: 'Mo' is not a weekday",
         "holidays: names a weekday, not a date",
         "'huors' is not a key here",
+        "country: no public holidays are known for 'XX'",
     ]
 
 

@@ -39,6 +39,7 @@ __all__ = [
     "check_rejected",
     "dimensions",
     "first_call_resolution",
+    "turnaround",
     "write_late",
     "write_rejected",
 ]
@@ -154,7 +155,7 @@ def _scope(opened: Opened, policy: Policy, request: Request) -> tuple[tables.Sco
     """Which calls are spoken of: terms, period and conditions, and what the data cover."""
     terms = request.terms(policy)
     days = opened.days()
-    coverage = cover(days, opened.offsets, policy.closed, policy.open_hours)
+    coverage = cover(days, opened.offsets, policy.closed, policy.open_hours, policy.calendar)
     judged = period.judge(request.span, days, coverage, opened.offsets, opened.zone)
     known = {name: values for name, values in request.where.items() if name in opened.dimensions}
     chosen = tuple(opened.condition(known))
@@ -165,6 +166,13 @@ def calls(opened: Opened, policy: Policy, request: Request) -> tuple[Row, ...]:
     """The breakdown alone."""
     _check_where((opened,), request)
     return tables.calls(_scope(opened, policy, request)[0], request.by, check_every(request.every))
+
+
+def turnaround(opened: OpenedCases, policy: Policy, request: Request) -> tuple[Row, ...]:
+    """Turnaround alone, by the dimensions asked for."""
+    _check_where((opened,), request)
+    found = ledger(opened, request.span, request.where)
+    return case_tables.turnaround(found, policy, request.by, check_every(request.every))
 
 
 def first_call_resolution(opened: Opened, policy: Policy, request: Request, terms: ResolutionTerms) -> tuple[Row, ...]:
