@@ -49,7 +49,7 @@ def presets() -> list[str]:
     """The names of the policies that come with cc-metrics.
 
     >>> presets()[:2]
-    ['default', 'liaoning-unicom-2013']
+    ['dalian-netcom-2005', 'default']
     """
     return sorted(path.stem for path in _PRESETS.glob("*.toml"))
 
