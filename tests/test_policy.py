@@ -11,6 +11,7 @@ from cc_metrics import policy
 from cc_metrics.errors import PolicyError
 from cc_metrics.model.durations import DAY, HOUR
 from cc_metrics.model.promise import Promise, ResolutionTerms, ServiceTerms
+from cc_metrics.policy.keys import MEASURES
 from cc_metrics.policy.lines import lines
 
 HEAD = 'name = "p"\n'
@@ -440,13 +441,13 @@ def test_resolution_keys_refused(said, line, complaint):
             "service_level",
             'window = "7 days"',
             ("'window' means nothing for service_level | its keys: name, measure, kind, when, target_decimals, "
-            "readings, where, target, within, edge, formula"),
+            "readings, where, where_not, where_differ, target, within, edge, formula, since"),
         ),
         (
             "first_call_resolution",
             'edge = "<"',
             ("'edge' means nothing for first_call_resolution | its keys: name, measure, kind, when, target_decimals, "
-            "readings, where, target, window, unit, basis, repeats, key"),
+            "readings, where, where_not, where_differ, target, window, unit, basis, repeats, key"),
         ),
         ("service_level", 'limit = "5 %"', 'service_level has a target to reach, not a limit | write target = "90 %"'),
         ("service_level", 'kind = "promise"', "kind: 'promise' is not known here | did you mean 'promised'?"),
@@ -472,10 +473,7 @@ def test_a_limit_is_not_a_target(said):
 def test_a_promise_needs_name_measure_and_bound(said):
     assert said(HEAD + "[[promise]]") == [
         "my.toml, line 2: [[promise]] 1: the promise has no name",
-        (
-            "my.toml, line 2: [[promise]] 1: the promise has no measure | known: service_level, first_call_resolution, "
-            "abandonment, repeat_calls, mean_wait, mean_handle, longest_wait, intervals_on_target"
-        ),
+        f"my.toml, line 2: [[promise]] 1: the promise has no measure | known: {', '.join(MEASURES)}",
     ]
     assert said(promise("service_level", 'kind = "stated"')) == [
         (

@@ -4,14 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from cc_metrics.model.durations import DAY, MINUTE
+from cc_metrics.model.selection import Selection
+
+if TYPE_CHECKING:
+    from cc_metrics.model.case_terms import Terms
+    from cc_metrics.model.clock import Calendar
 
 Edge = Literal["<=", "<"]
 Kind = Literal["promised", "reached", "stated"]
 Redirected = Literal["late", "out", "abandoned"]
-Shape = Literal["share_within", "mean_at_most", "none_over", "rate_at_least", "rate_at_most"]
+Shape = Literal["share_within", "mean_at_most", "mean_at_least", "none_over", "rate_at_least", "rate_at_most"]
+Spoken = Literal["calls", "cases", "attempts", "satisfaction", "bases"]
 Unit = Literal["call", "issue"]
 Basis = Literal["repeat", "flag"]
 Repeats = Literal["offered", "answered"]
@@ -83,12 +89,14 @@ class ClosedDays:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One promise on calls: who (where), what (measure), by when (terms), how well (target).
+    """One promise: who (where), what (measure), by when (terms), how well (target).
 
-    *target* is an exact fraction: a share, the most seconds of a mean, or 1 where nothing may be late.
+    *target* is an exact fraction: a share, the most seconds or least points of a mean, or 1 where nothing may be late.
     *every* and *each* belong to intervals_on_target: the interval and the service level each one must
-    reach. *where* maps a dimension to the accepted values.
-    *readings* says, line by line, what is ours and not the document's.
+    reach. *where* maps a dimension to the accepted values, *where_not* to those that are left out; *where_differ*
+    names pairs of dimensions that must hold different values. *about* is the table it speaks of, *terms* what it
+    measures there. *since*: judged on what lies from this day on, beside what lies before it. *strict*: the limit
+    itself is too much. *readings* says, line by line, what is ours and not the document's.
     """
 
     name: str
@@ -98,6 +106,12 @@ class Promise:
     kind: Kind = "promised"
     when: str = ""
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    where_not: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    where_differ: Mapping[str, str] = field(default_factory=dict)
+    about: Spoken = "calls"
+    terms: "Terms | None" = None
+    since: date | None = None
+    strict: bool = False
     service: ServiceTerms = ServiceTerms()
     resolution: ResolutionTerms = ResolutionTerms()
     every: str = "30m"
@@ -105,13 +119,18 @@ class Promise:
     target_decimals: int | None = None
     readings: tuple[str, ...] = ()
 
+    @property
+    def selection(self) -> Selection:
+        """Which rows it speaks of."""
+        return Selection(self.where, self.where_not, differ=self.where_differ)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Everything that decides how the same calls are counted and judged.
 
-    *tiers* is ((tier, source values), ...), first match wins, "*" takes any other recorded value;
-    empty means that the source's own values are the tiers.
+    *calendar* holds the working days and hours of case clocks. *tiers* is ((tier, source values), ...), first match
+    wins, "*" takes any other recorded value; empty means that the source's own values are the tiers.
     """
 
     name: str
@@ -123,6 +142,7 @@ class Policy:
     tiers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     open_hours: OpenHours | None = None
     closed: ClosedDays = ClosedDays()
+    calendar: "Calendar | None" = None
     promises: tuple[Promise, ...] = ()
     readings: tuple[str, ...] = ()
 
@@ -139,6 +159,7 @@ class Policy:
         return next((tier for tier, values in self.tiers if value in values or "*" in values), None)
 
     def dimensions(self) -> tuple[str, ...]:
-        """The dimensions that the promises and rules speak of, each once."""
-        named = [d for p in self.promises for d in (*p.where, *p.resolution.not_resolvable)]
+        """The dimensions of calls that the promises and rules speak of, each once."""
+        promises = [p for p in self.promises if p.about == "calls"]
+        named = [d for p in promises for d in (*p.selection.dimensions(), *p.resolution.not_resolvable)]
         return tuple(dict.fromkeys((*named, *self.resolution.not_resolvable)))

@@ -1,14 +1,33 @@
 """Every key a policy may hold. A new key is one line here: its word, the field it fills, its parser."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Final
 
+from cc_metrics.model.case_terms import MonthsBelow
 from cc_metrics.model.intervals import EVERY
-from cc_metrics.model.promise import FORMULAS, Shape
+from cc_metrics.model.promise import FORMULAS
 from cc_metrics.model.zones import check_zone
+from cc_metrics.policy.case_keys import MEASURES as CASE_MEASURES
+from cc_metrics.policy.case_keys import classed_wait, required
+from cc_metrics.policy.deadlines import CALENDAR, day, true
 from cc_metrics.policy.hours import closed_days, open_hours
-from cc_metrics.policy.words import Field, label, labels, length, name, one_of, share, text, whole, window
+from cc_metrics.policy.measure import Measure
+from cc_metrics.policy.words import (
+    Field,
+    change,
+    label,
+    labels,
+    length,
+    limit,
+    name,
+    one_of,
+    points,
+    share,
+    text,
+    whole,
+    window,
+)
 
 SERVICE: Final = {
     "within": Field("within_ms", length),
@@ -39,28 +58,30 @@ POLICY: Final = {
     "closed": Field("closed", closed_days),
     "readings": Field("readings", labels),
 }
-POLICY_TABLES: Final = ("tier", "first_call_resolution", "promise")
+POLICY_TABLES: Final = ("tier", "calendar", "first_call_resolution", "promise")
+MONTHS: Final = {"months": Field("months", whole(2, 120))}
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What a promise may measure: its shape, the bound it must have (none over has none), the *terms* it may set."""
-
-    shape: Shape
-    bound: Literal["target", "limit", "at_most", ""]
-    terms: tuple[str, ...] = ()
-
-
-MEASURES: Final = {
-    "service_level": Measure("share_within", "target", ("within", "edge", "formula")),
-    "first_call_resolution": Measure("rate_at_least", "target", ("window", "unit", "basis", "repeats", "key")),
-    "abandonment": Measure("rate_at_most", "limit", ("short_abandon",)),
-    "repeat_calls": Measure("rate_at_most", "limit"),
-    "mean_wait": Measure("mean_at_most", "at_most"),
-    "mean_handle": Measure("mean_at_most", "at_most"),
-    "longest_wait": Measure("none_over", "", ("within", "edge")),
-    "intervals_on_target": Measure("rate_at_least", "target", ("within", "edge", "formula", "every", "each")),
+MEASURES: Final[Mapping[str, Measure]] = {
+    "service_level": Measure({"target": "share_within"}, ("within", "edge", "formula", "since")),
+    "first_call_resolution": Measure({"target": "rate_at_least"}, ("window", "unit", "basis", "repeats", "key")),
+    "abandonment": Measure({"limit": "rate_at_most"}, ("short_abandon", "edge")),
+    "abandoned_of_offered": Measure({"limit": "rate_at_most"}, ("short_abandon", "edge")),
+    "repeat_calls": Measure({"limit": "rate_at_most"}),
+    "mean_wait": Measure({"at_most": "mean_at_most"}, ("since",)),
+    "mean_handle": Measure({"at_most": "mean_at_most"}, ("since",)),
+    "longest_wait": Measure({"": "none_over"}, ("within", "edge"), {}, ("by_day",), build=classed_wait),
+    "intervals_on_target": Measure({"target": "rate_at_least"}, ("within", "edge", "formula", "every", "each")),
+    "months_below": Measure(
+        {"": "none_over"},
+        ("within", "edge", "formula", "each"),
+        MONTHS,
+        build=required(MonthsBelow, MONTHS, ("months",)),
+    ),
+    **CASE_MEASURES,
 }
+"""Everything a promise may measure."""
+
 PROMISE: Final = {
     "name": Field("name", name),
     "measure": Field("measure", one_of(*MEASURES)),
@@ -71,20 +92,32 @@ PROMISE: Final = {
 }
 BOUNDS: Final = {
     "target": Field("target", share),
-    "limit": Field("target", share),
+    "limit": Field("target", limit),
     "at_most": Field("target", lambda value: Fraction(window(value), 1_000)),
+    "none_late": Field("target", lambda value: Fraction(true(value))),
+    "fall": Field("target", change),
+    "rise": Field("target", change),
+    "at_least": Field("target", points),
+    "above": Field("target", points),
 }
-PROMISE_TABLES: Final = ("where",)
+PROMISE_TABLES: Final = ("where", "where_not", "where_differ")
+SHARED: Final = {"since": Field("since", day), "reference": Field("reference", points)}
 
 TERMS: Final = {
     key: field
-    for key, field in {**SERVICE, **RESOLUTION, **INTERVALS}.items()
+    for key, field in {**SERVICE, **RESOLUTION, **INTERVALS, **SHARED}.items()
     if any(key in measure.terms for measure in MEASURES.values())
 }
 """The terms that some measure's promises may set; the others stand in the policy alone."""
 
+OWN: Final = {key: field for measure in MEASURES.values() for key, field in measure.own.items()}
+TABLES: Final = tuple(dict.fromkeys(key for measure in MEASURES.values() for key in measure.tables))
+
 ELSEWHERE: Final = {
-    **dict.fromkeys((*PROMISE, *BOUNDS, *PROMISE_TABLES, *INTERVALS), "it belongs in a [[promise]]"),
+    **dict.fromkeys(
+        (*PROMISE, *BOUNDS, *PROMISE_TABLES, *INTERVALS, *SHARED, *OWN, *TABLES), "it belongs in a [[promise]]"
+    ),
+    **dict.fromkeys(CALENDAR, "it belongs in [calendar]"),
     **dict.fromkeys((*RESOLUTION, *RESOLUTION_TABLES), "it belongs in [first_call_resolution]"),
     **dict.fromkeys((*POLICY, *SERVICE), "it belongs to the policy: write it above the first [table]"),
 }

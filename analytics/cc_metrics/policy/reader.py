@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 from cc_metrics.errors import nearest
 from cc_metrics.model.promise import Policy, Promise, ResolutionTerms, ServiceTerms
+from cc_metrics.model.selection import RECORDED
 from cc_metrics.policy import keys
+from cc_metrics.policy.deadlines import read_calendar, read_where
 from cc_metrics.policy.document import Table
 from cc_metrics.policy.keys import MEASURES
-from cc_metrics.policy.words import Field, labels
+from cc_metrics.policy.words import labels, name, values_of
 
 Conditions = Mapping[str, tuple[str, ...]]
 Tiers = tuple[tuple[str, tuple[str, ...]], ...]
@@ -22,23 +24,20 @@ def read_policy(top: Table) -> Policy:
     if "name" not in top.keys:
         top.complain("the policy has no name", hint='write name = "…" in the first line')
     base = Policy(
-        **({"name": ""} | _filled(keys.POLICY, got)),
-        service=replace(ServiceTerms(), **_filled(keys.SERVICE, got)),
+        **({"name": ""} | values_of(keys.POLICY, got)),
+        service=replace(ServiceTerms(), **values_of(keys.SERVICE, got)),
         resolution=_resolution(top.table("first_call_resolution", title="[first_call_resolution]")),
         tiers=_tiers(top.table("tier", title="[tier]")),
     )
+    calendar = top.table("calendar", title="[calendar]")
+    base = replace(base, calendar=read_calendar(calendar, base.closed, keys.ELSEWHERE))
     return replace(base, promises=_promises(top, base))
-
-
-def _filled(known: Mapping[str, Field], got: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of the model that the keys which are there fill."""
-    return {field.fills: got[key] for key, field in known.items() if key in got}
 
 
 def _resolution(table: Table) -> ResolutionTerms:
     got = table.read(keys.RESOLUTION, keys.RESOLUTION_TABLES, keys.ELSEWHERE)
     excluded = table.table("not_resolvable").read_any(labels)
-    return replace(ResolutionTerms(), **_filled(keys.RESOLUTION, got), not_resolvable=excluded)
+    return replace(ResolutionTerms(), **values_of(keys.RESOLUTION, got), not_resolvable=excluded)
 
 
 def _tiers(table: Table) -> Tiers:
@@ -68,38 +67,46 @@ def _promises(top: Table, base: Policy) -> tuple[Promise, ...]:
 
 def _promise(table: Table, base: Policy) -> Promise:
     """One promise: it inherits the policy's terms and overrides them."""
-    known = {**keys.PROMISE, **keys.BOUNDS, **keys.TERMS}
-    got = table.read(known, keys.PROMISE_TABLES, keys.ELSEWHERE)
+    measure = table.keys.get("measure")
+    kind = MEASURES.get(measure) if isinstance(measure, str) else None
+    own = kind.own if kind else {}
+    known = {**keys.OWN, **keys.TERMS, **own, **keys.PROMISE, **keys.BOUNDS}
+    got = table.read(known, (*keys.PROMISE_TABLES, *keys.TABLES), keys.ELSEWHERE)
     if "name" not in table.keys:
         table.complain("the promise has no name")
     if "measure" not in table.keys:
         table.complain("the promise has no measure", hint=f"known: {', '.join(MEASURES)}")
-    measure = got.get("measure")
-    if measure:
+    bound = ""
+    if kind and isinstance(measure, str):
         _check_terms(table, measure)
-        _check_bound(table, measure)
+        bound = _bound(table, measure)
         _check_repeat_calls(table, measure, base)
+    shared = {key: field for key, field in keys.TERMS.items() if kind and key in kind.terms}
     return Promise(
-        **({"name": "", "measure": ""} | _filled(keys.PROMISE, got)),
-        shape=MEASURES[measure].shape if measure else "rate_at_least",
-        target=next(
-            (got[key] for key in keys.BOUNDS if key in got),
-            Fraction(1 if measure and not MEASURES[measure].bound else 0),
-        ),
+        **({"name": "", "measure": ""} | values_of(keys.PROMISE, got)),
+        shape=kind.bounds.get(bound, "rate_at_least") if kind else "rate_at_least",
+        target=got.get(bound, Fraction(0 if bound else 1)),
         where=_where(table.table("where"), base.tiers),
-        service=replace(base.service, **_filled(keys.SERVICE, got)),
-        resolution=replace(base.resolution, **_filled(keys.RESOLUTION, got)),
-        **_filled(keys.INTERVALS, got),
+        where_not=_where(table.table("where_not"), base.tiers),
+        where_differ=table.table("where_differ").read_any(name),
+        about=kind.about if kind else "calls",
+        terms=kind.build(table, got, base) if kind and kind.build else None,
+        since=got.get("since"),
+        strict="edge" in got and got["edge"] == "<" and bound == "limit",
+        service=replace(base.service, **values_of({k: f for k, f in keys.SERVICE.items() if k in shared}, got)),
+        resolution=replace(
+            base.resolution, **values_of({k: f for k, f in keys.RESOLUTION.items() if k in shared}, got)
+        ),
+        **values_of(keys.INTERVALS, got),
     )
 
 
 def _check_terms(table: Table, measure: str) -> None:
     """Refuse the keys that mean nothing for the promise's measure."""
-    terms = MEASURES[measure].terms
-    bound = [MEASURES[measure].bound] if MEASURES[measure].bound else []
-    known = [*keys.PROMISE, *keys.PROMISE_TABLES, *bound, *terms]
+    meant = MEASURES[measure].keys
+    known = [*keys.PROMISE, *keys.PROMISE_TABLES, *meant]
     for key in table.keys:
-        if key in keys.TERMS and key not in terms:
+        if key not in meant and key in (*keys.TERMS, *keys.OWN, *keys.TABLES):
             table.complain(f"{key!r} means nothing for {measure}", hint=f"its keys: {', '.join(known)}", key=key)
 
 
@@ -107,20 +114,31 @@ _BOUNDS: Final = {
     "target": ("a target to reach", 'target = "90 %"'),
     "limit": ("a limit to stay under", 'limit = "5 %"'),
     "at_most": ("a mean to stay under", 'at_most = "10 seconds"'),
-    "": ("no bound, every call counts", 'within = "60 seconds"'),
+    "none_late": ("none that may be late", "none_late = true"),
+    "fall": ("a fall to reach", 'fall = "10 %"'),
+    "rise": ("a rise to reach", 'rise = "10 %"'),
+    "at_least": ("a score to reach", "at_least = 85"),
+    "above": ("a score above a reference", "above = 1.5"),
+    "": ("no bound, everything counts", "none of them"),
 }
 
 
-def _check_bound(table: Table, measure: str) -> None:
-    """A promise has exactly one bound: a target to reach, a limit or a mean to stay under; or none may be late."""
-    bound = MEASURES[measure].bound
-    meaning, example = _BOUNDS[bound]
-    others = [key for key in keys.BOUNDS if key != bound and key in table.keys]
-    for other in others:
+def _bound(table: Table, measure: str) -> str:
+    """The one bound a promise has: a target to reach, a limit or a mean to stay under ...; "" where it needs none."""
+    bounds = MEASURES[measure].bounds
+    written = [key for key in keys.BOUNDS if key in table.keys]
+    meaning = " or ".join(_BOUNDS[bound][0] for bound in bounds)
+    example = " or ".join(_BOUNDS[bound][1] for bound in bounds)
+    for other in (key for key in written if key not in bounds):
         article = "an" if other.startswith("a") else "a"
         table.complain(f"{measure} has {meaning}, not {article} {other}", hint=f"write {example}", key=other)
-    if bound and bound not in table.keys and not others:
-        table.complain(f"the promise has no {bound}; one that is only stated needs it too", hint=f"write {example}")
+    fitting = [key for key in written if key in bounds]
+    for other in fitting[1:]:
+        table.complain(f"{other!r} and {fitting[0]!r} are two bounds", hint="write two promises", key=other)
+    if not written and "" not in bounds:
+        named = " or ".join(bounds)
+        table.complain(f"the promise has no {named}; one that is only stated needs it too", hint=f"write {example}")
+    return next(iter(fitting), next(iter(bounds)))
 
 
 def _check_repeat_calls(table: Table, measure: str, base: Policy) -> None:
@@ -132,9 +150,11 @@ def _check_repeat_calls(table: Table, measure: str, base: Policy) -> None:
 
 def _where(table: Table, tiers: Tiers) -> Conditions:
     """The values each dimension may have; a tier must be one that the policy names."""
-    where = table.read_any(labels)
+    where = read_where(table)
     names = [tier for tier, _ in tiers]
     for value in where.get("tier", ()) if names else ():
-        if value not in names:
-            table.complain(f"where.tier: {value!r} is not a tier of [tier]", hint=nearest(value, names), key="tier")
+        if value not in (*names, RECORDED):
+            table.complain(
+                f"{table.prefix}tier: {value!r} is not a tier of [tier]", hint=nearest(value, names), key="tier"
+            )
     return where

@@ -4,7 +4,7 @@ A parser raises PolicyError without a place; the table that called it adds the f
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -28,6 +28,7 @@ _TYPES: Final = (
     (dict, "a table"),
 )
 _SHARE: Final = re.compile(r"\s*(-?[0-9]{1,20}(?:\.[0-9]{1,20})?)\s*([%％]?)\s*")
+_ONE_IN: Final = re.compile(r"\s*1\s+in\s+([1-9][0-9,]{0,14})\s*")
 _LONGEST: Final = 366 * durations.DAY
 
 
@@ -37,6 +38,11 @@ class Field:
 
     fills: str
     parse: Parser
+
+
+def values_of(known: Mapping[str, Field], got: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of the model that the keys which are there fill."""
+    return {field.fills: got[key] for key, field in known.items() if key in got}
 
 
 def type_error(wanted: str, value: object) -> PolicyError:
@@ -82,6 +88,17 @@ def labels(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(label(v) for v in (value if isinstance(value, list) else [value])))
 
 
+def truth(value: Any) -> tuple[str, ...]:
+    """The value of a flag, or "*" for any that is recorded.
+
+    >>> truth(True), truth("*")
+    (('true',), ('*',))
+    """
+    if value is True or value is False or value == "*":
+        return (str(value).lower(),)
+    raise PolicyError(f"{label(value)!r} is not true or false", hint="a flag is true or false, without quotes")
+
+
 def length(value: Any) -> int:
     """A length of time in milliseconds.
 
@@ -125,6 +142,40 @@ def share(value: Any) -> Fraction:
         meant = f"did you mean '{found[1]} %'?" if 1 < exact <= 100 and not found[2] else ""
         raise PolicyError(f"{written!r} lies outside 0 % to 100 %", hint=meant)
     return exact
+
+
+def limit(value: Any) -> Fraction:
+    """A share that is not to be passed, also as one in so many.
+
+    >>> limit("5 %"), limit("1 in 100000")
+    (Fraction(1, 20), Fraction(1, 100000))
+    """
+    found = _ONE_IN.fullmatch(value) if isinstance(value, str) else None
+    return Fraction(1, int(found[1].replace(",", ""))) if found else share(value)
+
+
+def change(value: Any) -> Fraction:
+    """A fall or rise as a share of what was before; more than all of it can be gained.
+
+    >>> change("129 %")
+    Fraction(129, 100)
+    """
+    found = _SHARE.fullmatch(label(value))
+    if not found or not found[2] or found[1].startswith("-"):
+        raise PolicyError(f"{label(value)!r} is not a change", hint="write for example '98.8 %'")
+    return Fraction(found[1]) / 100
+
+
+def points(value: Any) -> Fraction:
+    """A score, exactly as written.
+
+    >>> points(Decimal("85.37"))
+    Fraction(8537, 100)
+    """
+    try:
+        return Fraction(label(value))
+    except ValueError:
+        raise PolicyError(f"{label(value)!r} is not a score", hint="write for example 85.37") from None
 
 
 def whole(least: int, most: int) -> Parser:
