@@ -1,11 +1,12 @@
 """What the operators' files share: moments, shares that hold at every moment, scores with a given sum, columns."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import count
 from math import ceil
 from random import Random
+from typing import Any
 
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import ATTEMPTS, BASES, CASES, SATISFACTION
@@ -13,7 +14,7 @@ from cc_metrics.model.table import Table
 from cc_metrics.sample.files import csv_text
 from cc_metrics.sample.hotline import DAY, OFFSET, activity
 
-Row = dict[str, object]
+Row = dict[str, Any]
 Files = dict[str, list[Row]]
 
 TABLES = (CALLS, ATTEMPTS, CASES, SATISFACTION, BASES)
@@ -34,7 +35,9 @@ def evenly(share: str) -> Iterator[bool]:
     return (ceil((n + 1) * exact) > ceil(n * exact) for n in count())
 
 
-def moments(draw: Random, first: datetime, end: datetime, number: int, hours: tuple[int, int] = (0, 24)) -> list[datetime]:
+def moments(
+    draw: Random, first: datetime, end: datetime, number: int, hours: tuple[int, int] = (0, 24)
+) -> list[datetime]:
     """So many moments in order, whole seconds from *first* to before *end*, on the clock between two hours."""
     days = (end - first) // timedelta(days=1)
     seconds = (hours[1] - hours[0]) * 3_600
@@ -67,9 +70,9 @@ def known(moment: datetime, end: datetime) -> datetime | None:
     return moment if moment < end else None
 
 
-def at_clock(day: date, hour: int, minute: int = 0) -> datetime:
-    """A time of a day in China."""
-    return datetime.combine(day, time(hour, minute), OFFSET)
+def at_clock(day: datetime, hour: int, minute: int = 0) -> datetime:
+    """A time of the day of a moment."""
+    return day.replace(hour=hour, minute=minute, second=0)
 
 
 def scores(draw: Random, number: int, total: int, lowest: int, highest: int) -> list[int]:
