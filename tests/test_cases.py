@@ -33,6 +33,12 @@ def opened(source, dimensions=(), **options):
     return cc.read_cases(source, max_rejected=1, **options).open(POLICY, dimensions)
 
 
+def edges(found):
+    """The first and the last moment at which anything happened."""
+    days = found.days()
+    return days[0].first_ms, days[-1].last_ms
+
+
 def values(found, *columns, order="file, row"):
     return found.engine.rows(f"SELECT {', '.join(columns)} FROM {found.view} ORDER BY {order}")
 
@@ -57,7 +63,7 @@ def test_every_canonical_column(tmp_path):
     assert [kept[CASES.stored(n)] for n in (CASES.first, *CASES.moments)] == [
         ms(f"2013-08-20 {10 + i}:00:00") for i in range(7)
     ]
-    assert found.edges == (ms("2013-08-20 10:00"), ms("2013-08-20 10:00"))
+    assert edges(found) == (ms("2013-08-20 10:00"), ms("2013-08-20 16:00"))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +102,7 @@ def test_an_appointment_may_be_any_time_and_is_no_instant_of_the_data(tmp_path):
     (tmp_path / "cases.csv").write_text(HEADER + early + late + row("c", responded_at="2013-08-20 12:00:00"))
     found = opened(tmp_path / "cases.csv")
     assert found.account.accepted == 3
-    assert found.latest_ms == ms("2013-08-20 12:00")
+    assert edges(found)[1] == ms("2013-08-20 12:00")
 
 
 def test_dates_far_outside_are_those_of_opening(tmp_path):
@@ -104,8 +110,8 @@ def test_dates_far_outside_are_those_of_opening(tmp_path):
     (tmp_path / "cases.csv").write_text(HEADER + "".join(near) + row("far", opened_at="2031-08-20 09:00:00"))
     found = opened(tmp_path / "cases.csv")
     assert found.account.rejected == {"opened_at is far outside the data": 1}
-    assert (found.account.accepted, len(found.days())) == (1_100, 1)
-    assert found.latest_ms == ms("2015-01-01")
+    assert (found.account.accepted, [d.rows for d in found.days()]) == (1_100, [1_100, 1_100])
+    assert edges(found)[1] == ms("2015-01-01")
 
 
 def test_duplicates_and_conflicts(tmp_path):
@@ -132,7 +138,7 @@ def test_updated_at_decides_between_conflicting_rows(tmp_path):
     (tmp_path / "cases.csv").write_text(text + "1,2013-08-20 09:00:00,old,2013-08-21 09:00:00\n")
     found = opened(tmp_path / "cases.csv")
     assert values(found, "owner") == [("new",)]
-    assert found.latest_ms == ms("2013-08-22 09:00")
+    assert edges(found)[1] == ms("2013-08-22 09:00")
 
 
 def test_lines_are_accounted_for(tmp_path):
@@ -230,7 +236,7 @@ def test_times_with_offsets_need_a_zone(tmp_path):
     (tmp_path / "cases.csv").write_text("case_id,opened_at\n1,2013-08-20T01:00:00Z\n")
     with pytest.raises(UsageError, match="no reporting zone is named"):
         opened(tmp_path / "cases.csv")
-    assert opened(tmp_path / "cases.csv", tz="Asia/Shanghai").edges[0] == ms("2013-08-20 01:00")
+    assert opened(tmp_path / "cases.csv", tz="Asia/Shanghai").days()[0].first_ms == ms("2013-08-20 01:00")
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,8 @@ def test_first_and_last_times_and_last_values(fold):
         ("a", ms("2013-08-20 09:00"), ms("2013-08-20 09:10"), ms("2013-08-20 11:00"), None, "repair", "B"),
         ("b", ms("2013-08-20 09:05"), None, None, None, "repair", "C"),
     ]
-    assert found.latest_ms == ms("2013-08-20 12:00")
-    assert [day.rows for day in found.days()] == [2]
+    assert found.days()[-1].last_ms == ms("2013-08-20 12:00")
+    assert [day.rows for day in found.days()] == [6]  # every moment of both cases
     [(code, text)] = found.cautions
     assert code == "events_after_resolved"
     assert text.startswith("1 cases have events after they were resolved")

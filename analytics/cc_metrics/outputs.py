@@ -23,8 +23,8 @@ def check(path: Path) -> None:
         )
 
 
-def save(report: Report, opened: Opened, path: Path) -> None:
-    """Write a report, or for .parquet the summary behind it.
+def save(report: Report, opened: Opened | None, path: Path) -> None:
+    """Write a report, or for .parquet the summary of the calls behind it.
 
     Raises:
         UsageError: the ending is not known.
@@ -34,6 +34,8 @@ def save(report: Report, opened: Opened, path: Path) -> None:
     if _ending(path) == ".parquet":
         from cc_metrics.store import summary_file
 
+        if opened is None:
+            raise UsageError("a Parquet summary holds calls, and none were given", where=str(path), hint="use .json")
         summary_file.save(opened, path, report.policy, VERSION)
     else:
         output.write_text(path, render.text(report, render.ENDINGS[_ending(path)]))

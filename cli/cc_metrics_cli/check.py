@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING, Final
 from cc_metrics_cli import inputs, options, say, targets
 
 if TYPE_CHECKING:
+    from cc_metrics.model.table import Table
     from cc_metrics.store.mapping import Field, Length, Moment
     from cc_metrics.store.mapping import Mapping as ColumnMapping
     from cc_metrics.store.opened import Opened
+    from cc_metrics.store.opened_cases import OpenedCases
 
 EXAMPLE: Final = "Example: cc-metrics check january.txt --mapping anonymous-bank --rejected rejected.csv"
 _LISTED: Final = 5
 
 
 def check(
-    calls: options.Calls,
+    calls: options.SomeCalls = None,
+    cases: options.Cases = None,
     mapping: options.MappingName = None,
     rejected: options.Rejected = None,
     tz: options.Zone = None,
@@ -32,16 +35,16 @@ def check(
     wanted = targets.Targets(rejected=rejected)
     wanted.check()
     reading = inputs.reading(mapping, tz, Policy("check"), (), memory, spill, lines=rejected is not None)
-    with inputs.sources(calls, spill) as paths:
-        wanted.check_against(paths)
-        with say.progress(paths), inputs.opened(paths, reading) as opened:
-            rows = [*_accounting(opened), *_columns(opened, reading.mapping), *_cautions(opened)]
-            wanted.write_rejected(opened)
-            say.pairs(rows)
-            reporting.check_rejected(opened, most)
+    with inputs.sources(calls or (), spill) as paths, inputs.sources(cases or (), spill) as more:
+        wanted.check_against([*paths, *more])
+        with say.progress([*paths, *more]), inputs.opened(paths, more, reading) as given:
+            wanted.write_rejected(given)
+            for one in given.all:
+                say.pairs([*_accounting(one), *_columns(one, reading.mapping), *_cautions(one)])
+                reporting.check_rejected(one, most)
 
 
-def _accounting(opened: "Opened") -> list[tuple[str, str]]:
+def _accounting(opened: "Opened | OpenedCases") -> list[tuple[str, str]]:
     from cc_metrics import reporting
     from cc_metrics.render import words
 
@@ -49,14 +52,29 @@ def _accounting(opened: "Opened") -> list[tuple[str, str]]:
     files = ", ".join(found.files[:_LISTED]) + (" ..." if len(found.files) > _LISTED else "")
     zone = opened.zone or "times as written, no zone named"
     return [
+        ("table", _table(opened).name),
         ("files", f"{len(found.files):,}: {files}"),
         ("read", f"{found.read:,} rows"),
         ("accepted", f"{found.accepted:,}"),
         ("ignored", _reasons(found.ignored)),
         ("rejected", _reasons(found.rejected)),
+        *([] if found.cases is None else [("cases", f"{found.cases:,}, folded from the accepted rows")]),
         ("period", f"{words.moment(found.first)} to {words.moment(found.last)} ({zone})"),
-        ("waits", "recorded" if opened.account.waits else "not recorded: no service level can be had"),
+        *_waits(opened),
     ]
+
+
+def _table(opened: "Opened | OpenedCases") -> "Table":
+    from cc_metrics.model.calls import CALLS
+    from cc_metrics.store.opened_cases import OpenedCases
+
+    return opened.kind if isinstance(opened, OpenedCases) else CALLS
+
+
+def _waits(opened: "Opened | OpenedCases") -> list[tuple[str, str]]:
+    if _table(opened).name != "calls":
+        return []
+    return [("waits", "recorded" if opened.account.waits else "not recorded: no service level can be had")]
 
 
 def _reasons(counts: Mapping[str, int]) -> str:
@@ -65,12 +83,13 @@ def _reasons(counts: Mapping[str, int]) -> str:
     return f"{sum(counts.values()):,}" + (f" ({reasons})" if reasons else "")
 
 
-def _columns(opened: "Opened", mapping: "ColumnMapping | None") -> list[tuple[str, str]]:
+def _columns(opened: "Opened | OpenedCases", mapping: "ColumnMapping | None") -> list[tuple[str, str]]:
     """The source's columns by what becomes of them; empty for summaries."""
-    if opened.calls is None:
+    if not opened.readings:
         return [("columns", "a summary: its calls were read before")]
-    found = list(dict.fromkeys(name for names in opened.calls[0].columns for name in names))
-    meant = _meant(mapping, tuple(found))
+    read = opened.readings[0][0]
+    found = list(dict.fromkeys(name for names in read.columns for name in names))
+    meant = _meant(mapping, tuple(found), read.table)
     used = [
         f"{name} -> {' + '.join(meant[name])}" if meant[name] != [name] else name for name in found if name in meant
     ]
@@ -78,21 +97,21 @@ def _columns(opened: "Opened", mapping: "ColumnMapping | None") -> list[tuple[st
     return [("used", "; ".join(used)), ("left over", "; ".join(left) or "none")]
 
 
-def _meant(mapping: "ColumnMapping | None", names: tuple[str, ...]) -> dict[str, list[str]]:
+def _meant(mapping: "ColumnMapping | None", names: tuple[str, ...], table: "Table") -> dict[str, list[str]]:
     """Source columns -> the canonical ones (or rules) that are made from them."""
-    from cc_metrics.model.calls import DIMENSIONS
     from cc_metrics.store.mapping import canonical
 
     found: dict[str, list[str]] = {}
-    rules = mapping or canonical(names)
-    for target, entry in rules.calls.items():
+    rules = mapping if mapping and table.name in mapping.tables else canonical(names, table)
+    entries = rules.entries(table)
+    for target, entry in entries.items():
         for source in _sources(entry):
             found.setdefault(source, []).append(target)
     for rule in rules.ignore:
         for source in rule.when:
             found.setdefault(source, []).append(f"ignored as {rule.name}")
-    for name in DIMENSIONS:
-        if name in names and name not in found and name not in rules.calls:
+    for name in (*table.dimensions, *table.flags):
+        if name in names and name not in found and name not in entries:
             found[name] = [name]
     return {source: list(dict.fromkeys(meanings)) for source, meanings in found.items()}
 
@@ -109,5 +128,5 @@ def _sources(entry: "Field | Moment | Length") -> list[str]:
     return [*([entry.date] if entry.date else []), *entry.columns, *([entry.since] if entry.since else [])]
 
 
-def _cautions(opened: "Opened") -> list[tuple[str, str]]:
+def _cautions(opened: "Opened | OpenedCases") -> list[tuple[str, str]]:
     return [("warning", f"[{code}] {text}") for code, text in opened.cautions]

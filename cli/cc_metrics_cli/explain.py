@@ -55,7 +55,7 @@ def explain(
     rows = explained.told(subject, rules)
     if calls:
         most = options.share(max_rejected, "--max-rejected")
-        reading = inputs.reading(mapping, tz, rules, rules.dimensions(), memory, spill, lines=False)
+        reading = inputs.reading(mapping, tz, rules, (), memory, spill, lines=False)
         rows += explained.counted(subject, _report(calls, reading, rules, date, most))
     say.pairs(rows)
 
@@ -63,6 +63,7 @@ def explain(
 def _report(calls: list[str], reading: "Reading", rules: "Policy", date: str | None, most: float) -> "Report":
     from cc_metrics import reporting
 
-    with inputs.sources(calls, reading.spill) as paths, say.progress(paths), inputs.opened(paths, reading) as opened:
-        reporting.check_rejected(opened, most)
-        return reporting.build(opened, rules, reporting.Request(span=reporting.Span(date=date)))
+    with inputs.sources(calls, reading.spill) as paths, say.progress(paths), inputs.opened(paths, (), reading) as given:
+        for one in given.all:
+            reporting.check_rejected(one, most)
+        return reporting.build(given.calls, rules, reporting.Request(span=reporting.Span(date=date)), given.beside)

@@ -12,8 +12,8 @@ from cc_metrics_cli.interruption import interruptible
 
 if TYPE_CHECKING:
     from cc_metrics.model.promise import Policy
+    from cc_metrics.store.given import Given
     from cc_metrics.store.open import Reading
-    from cc_metrics.store.opened import Opened
 
 STDIN: Final = "-"
 _STDIN_NAME: Final = "standard input"
@@ -46,19 +46,26 @@ def sources(arguments: Sequence[str], spill: Path | None) -> Iterator[list[Path]
 
 
 @contextmanager
-def opened(paths: Sequence[Path], reading: "Reading") -> Iterator["Opened"]:
-    """The calls (or summaries), read and accounted for; memory and spill are given back at the end.
+def opened(paths: Sequence[Path], cases: Sequence[Path], reading: "Reading") -> Iterator["Given"]:
+    """Calls (or summaries), cases and what is beside them, read and accounted for; given back at the end.
+
+    *paths* hold calls and *cases* cases where their headers do not tell something else.
 
     Raises:
         DataError: something cannot be read, or nothing is left.
         UsageError: calls and summaries are mixed, or the zone is missing.
     """
-    from cc_metrics.store.open import open_sources
+    from cc_metrics.store import kinds
+    from cc_metrics.store.given import open_given
 
-    with closing(open_sources(paths, reading)) as found:
-        found.names = tuple(_known_as(name) for name in found.names)
-        if found.calls is not None:
-            found.calls[0].names[:] = found.names
+    sources = kinds.sort(paths, reading.mapping)
+    for table, more in kinds.sort(cases, reading.mapping, "cases").items():
+        sources.setdefault(table, []).extend(more)
+    with closing(open_given(sources, reading)) as found:
+        for one in found.all:
+            one.names = tuple(_known_as(name) for name in one.names)
+            for relation, _ in one.readings:
+                relation.names[:] = one.names
         yield found
 
 

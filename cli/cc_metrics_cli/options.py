@@ -91,6 +91,23 @@ Calls = Annotated[
         show_default=False,
     ),
 ]
+SomeCalls = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[CALLS]",
+        help="Exports or summaries: files, folders, globs in quotes, or - for standard input.",
+        show_default=False,
+    ),
+]
+Cases = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--cases",
+        metavar="FILE",
+        help="Complaints, faults, installations, with attempts, answers and bases beside them. Repeatable.",
+        rich_help_panel=COUNTED,
+    ),
+]
 PolicyName = Annotated[
     str,
     typer.Option(

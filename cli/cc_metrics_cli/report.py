@@ -24,7 +24,8 @@ FAILING: Final = ("missed", "not_judged", "no_data")
 
 
 def report(
-    calls: options.Calls,
+    calls: options.SomeCalls = None,
+    cases: options.Cases = None,
     policy: options.PolicyName = "default",
     mapping: options.MappingName = None,
     where: Annotated[
@@ -125,16 +126,17 @@ def report(
         span = reporting.Span(start, end, date, as_of)
         request = _request(rules, options.columns(by or ()), every, within, formula, where or (), span)
         most = options.share(max_rejected, "--max-rejected")
-        dimensions, lines = reporting.dimensions(request, rules), bool(rejected or late)
+        dimensions, lines = (*request.by, *request.where), bool(rejected or late)
         reading = inputs.reading(mapping, tz, rules, dimensions, memory, spill, lines=lines)
-        with inputs.sources(calls, spill) as paths:
-            wanted.check_against(paths)
+        with inputs.sources(calls or (), spill) as paths, inputs.sources(cases or (), spill) as more:
+            wanted.check_against([*paths, *more])
             threading.Thread(target=_get_ready, args=(show,), daemon=True).start()
-            with say.progress(paths), inputs.opened(paths, reading) as opened:
-                wanted.write_rejected(opened)
-                reporting.check_rejected(opened, most)
-                found = reporting.build(opened, rules, request)
-                wanted.write(found, opened, rules, request)
+            with say.progress([*paths, *more]), inputs.opened(paths, more, reading) as given:
+                wanted.write_rejected(given)
+                for one in given.all:
+                    reporting.check_rejected(one, most)
+                found = reporting.build(given.calls, rules, request, given.beside)
+                wanted.write(found, given, rules, request)
     _show(found, show, wanted)
     if fail_on is FailOn.MISSED:
         _fail(found)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cc_metrics.model.promise import Policy
     from cc_metrics.model.report import Report
     from cc_metrics.reporting import Request
-    from cc_metrics.store.opened import Opened
+    from cc_metrics.store.given import Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +55,27 @@ class Targets:
                     f"{option} would overwrite an export it reads", where=str(path), hint="choose another name"
                 )
 
-    def write_rejected(self, opened: "Opened") -> None:
+    def write_rejected(self, given: "Given") -> None:
         """Keep what was refused, if asked to: before anything can stop the run."""
         from cc_metrics import reporting
 
         if self.rejected:
-            rows = reporting.write_rejected(opened, self.rejected)
+            rows = reporting.write_rejected(given, self.rejected)
             say.note(f"wrote {say.several(rows, 'rejected row')} to {self.rejected}")
 
-    def write(self, report: "Report", opened: "Opened", policy: "Policy", request: "Request") -> None:
+    def write(self, report: "Report", given: "Given", policy: "Policy", request: "Request") -> None:
         """Write all else; each file appears whole or not at all."""
         if self.late:
             from cc_metrics import reporting
 
-            rows = reporting.write_late(opened, policy, request, self.late)
-            say.note(f"wrote {say.several(rows, 'late or lost call')} to {self.late}")
+            rows = reporting.write_late(given.calls, policy, request, self.late, given.beside)
+            what = "late or lost call" if not given.beside else "late or lost call or case"
+            say.note(f"wrote {say.several(rows, what)} to {self.late}")
         if self.outputs:
             from cc_metrics import outputs
 
             for path in self.outputs:
-                outputs.save(report, opened, path)
+                outputs.save(report, given.calls, path)
 
     def written(self, warnings: Sequence[str]) -> str:
         """What was written, in one line, with the codes of warnings that were not shown."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
-Verdict = Literal["kept", "missed", "no_data", "not_judged"]
+Verdict = Literal["kept", "missed", "undecided", "no_data", "not_judged"]
 
 TOO_DIFFERENT: Final = Fraction(1, 10)
 UNRECORDED_WARNED: Final = Fraction(1, 20)
@@ -36,15 +36,19 @@ def at_least(kept: int, settled: int, target: Fraction) -> Outcome:
     return Outcome("kept" if margin >= 0 else "missed", margin)
 
 
-def at_most(counted: int, settled: int, limit: Fraction) -> Outcome:
+def at_most(counted: int, settled: int, limit: Fraction, *, strict: bool = False) -> Outcome:
     """Whether *counted* of *settled* stays within a limit; the margin is what it may still grow by.
+
+    A *strict* limit is itself too much.
 
     >>> at_most(5, 100, Fraction(1, 20)), at_most(6, 100, Fraction(1, 20))
     (Outcome(verdict='kept', margin=0), Outcome(verdict='missed', margin=-1))
+    >>> at_most(5, 100, Fraction(1, 20), strict=True)
+    Outcome(verdict='missed', margin=-1)
     """
     if not settled:
         return Outcome("no_data", None)
-    margin = math.floor(limit * settled) - counted
+    margin = (math.ceil(limit * settled) - 1 if strict else math.floor(limit * settled)) - counted
     return Outcome("kept" if margin >= 0 else "missed", margin)
 
 
@@ -57,6 +61,19 @@ def mean_at_most(total_ms: int, settled: int, limit_s: Fraction) -> Outcome:
     if not settled:
         return Outcome("no_data", None)
     return Outcome("kept" if total_ms <= 1_000 * limit_s * settled else "missed", None)
+
+
+def mean_at_least(mean: float | Fraction | None, settled: int, least: Fraction) -> Outcome:
+    """Whether a mean reaches a least value; it has no margin in items.
+
+    Scores are decimal fractions that the engine adds up as binary ones: nine decimals are looked at.
+
+    >>> mean_at_least(Fraction(8537, 100), 40, Fraction(8537, 100)).verdict
+    'kept'
+    """
+    if not settled or mean is None:
+        return Outcome("no_data", None)
+    return Outcome("kept" if Fraction(repr(round(float(mean), 9))) >= least else "missed", None)
 
 
 @dataclass(frozen=True, slots=True)

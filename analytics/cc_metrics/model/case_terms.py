@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Literal
 
 from cc_metrics.model.clock import Clock
-from cc_metrics.model.deadlines import Classes, Deadline
+from cc_metrics.model.deadlines import Classes, Deadline, Table
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.selection import Selection
 
@@ -100,6 +100,11 @@ class Satisfied:
     asked: Asked = "survey"
     lowest: float | None = None
 
+    @property
+    def about(self) -> Literal["cases", "satisfaction"]:
+        """The table that holds what was asked."""
+        return "satisfaction" if self.asked == "survey" else "cases"
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -136,6 +141,21 @@ class ClassedWait:
 
     classes: Classes
     clock: Clock = field(default_factory=Clock)
+
+
+def dimensions_of(terms: "Terms | None") -> tuple[str, ...]:
+    """The dimensions of cases that a promise's terms speak of."""
+    if isinstance(terms, Turnaround) and isinstance(terms.deadline, Table):
+        return tuple(name for row in terms.deadline.rows for name in row.where)
+    if isinstance(terms, ShareOfCases):
+        return terms.counted.dimensions()
+    if isinstance(terms, RepeatComplaints):
+        return terms.key
+    if isinstance(terms, MeanRatio):
+        return terms.ratio
+    if isinstance(terms, FollowedUp):
+        return (*terms.ratio, *terms.follow_up.dimensions())
+    return (terms.among,) if isinstance(terms, ScoreRank) else ()
 
 
 Terms = (

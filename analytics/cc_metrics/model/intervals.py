@@ -23,6 +23,15 @@ class Period:
     from_ms: int
     to_ms: int
 
+    def cut(self, edge: int) -> "tuple[Period, Period]":
+        """What lies before a moment, and what lies from it on.
+
+        >>> Period(0, 10).cut(4)
+        (Period(from_ms=0, to_ms=4), Period(from_ms=4, to_ms=10))
+        """
+        edge = min(max(edge, self.from_ms), self.to_ms)
+        return Period(self.from_ms, edge), Period(edge, self.to_ms)
+
     def sql(self, moment: str) -> str:
         """SQL that holds for the moments in the period."""
         return f"({moment} >= {self.from_ms} AND {moment} < {self.to_ms})"

@@ -158,8 +158,13 @@ class Policy:
             return value
         return next((tier for tier, values in self.tiers if value in values or "*" in values), None)
 
-    def dimensions(self) -> tuple[str, ...]:
-        """The dimensions of calls that the promises and rules speak of, each once."""
-        promises = [p for p in self.promises if p.about == "calls"]
-        named = [d for p in promises for d in (*p.selection.dimensions(), *p.resolution.not_resolvable)]
-        return tuple(dict.fromkeys((*named, *self.resolution.not_resolvable)))
+    def dimensions(self, about: Spoken = "calls") -> tuple[str, ...]:
+        """The dimensions of calls (or another table) that the promises and rules speak of, each once."""
+        from cc_metrics.model.case_terms import dimensions_of
+
+        promises = [p for p in self.promises if p.about == about]
+        named = [d for p in promises for d in (*p.selection.dimensions(), *dimensions_of(p.terms))]
+        if about == "calls":
+            named += [d for p in promises for d in p.resolution.not_resolvable]
+            named += self.resolution.not_resolvable
+        return tuple(dict.fromkeys(named))

@@ -71,13 +71,14 @@ class Judged:
     """A promise with its counts and verdict: *row* holds the public columns, the rest helps to word it.
 
     *days* names the latest settled days ("19 Aug") where they are not the whole period; *note* says
-    why there is no verdict or what one item weighs.
+    why there is no verdict or what one item weighs, *beside* figures that belong to this one.
     """
 
     promise: Promise
     row: Row
     days: str = ""
     note: str = ""
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ class Report:
     """Calls and policy in, verdicts out. Tables are tuples of rows whose columns stand in model.columns.
 
     *total* is one row for all calls of the period and channel asked for; *reasons* the commonest reasons;
-    *latest* the latest settled days of first-call resolution, with a "days" text.
+    *latest* the latest settled days of first-call resolution, with a "days" text. *cases* is turnaround by kind,
+    *stock* what is overdue and due next by promise and owner, *answers* satisfaction by channel; *beside* accounts
+    for the rows of those tables by name, *about_cases* is the period of the cases where it differs from the head.
     """
 
     head: Head
@@ -108,5 +111,10 @@ class Report:
     reasons: tuple[Row, ...] = ()
     first_call_resolution: tuple[Row, ...] = ()
     latest: tuple[Row, ...] = ()
+    cases: tuple[Row, ...] = ()
+    stock: tuple[Row, ...] = ()
+    answers: tuple[Row, ...] = ()
+    beside: Mapping[str, Accounting] = field(default_factory=dict)
+    about_cases: Head | None = None
     warnings: tuple[Caution, ...] = ()
     notes: tuple[str, ...] = ()

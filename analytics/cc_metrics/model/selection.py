@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 RECORDED = "*"
 """As a value: any that is recorded."""
@@ -30,6 +31,19 @@ class Selection:
         pairs = (*self.same.items(), *self.differ.items())
         named = (*self.equal, *self.unlike, *(name for pair in pairs for name in pair), *self.least)
         return tuple(dict.fromkeys(named))
+
+    def without(self, dimension: str) -> "Selection":
+        """The same without the conditions on one dimension.
+
+        >>> Selection({"tier": ("vip",), "queue": ("a",)}).without("tier").dimensions()
+        ('queue',)
+        """
+
+        def others(conditions: Mapping[str, Any]) -> dict[str, Any]:
+            return {name: value for name, value in conditions.items() if dimension not in (name, value)}
+
+        pairs = {"same": others(self.same), "differ": others(self.differ)}
+        return Selection(others(self.equal), others(self.unlike), **pairs, least=others(self.least))
 
     def __bool__(self) -> bool:
         return bool(self.dimensions())

@@ -48,8 +48,8 @@ def problems(name_or_path: str | PathLike[str]) -> list[PolicyError]:
 def presets() -> list[str]:
     """The names of the policies that come with cc-metrics.
 
-    >>> presets()[:2]
-    ['dalian-netcom-2005', 'default']
+    >>> "default" in presets()
+    True
     """
     return sorted(path.stem for path in _PRESETS.glob("*.toml"))
 

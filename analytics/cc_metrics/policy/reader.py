@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from cc_metrics.errors import nearest
+from cc_metrics.model.case_terms import Satisfied
 from cc_metrics.model.promise import Policy, Promise, ResolutionTerms, ServiceTerms
 from cc_metrics.model.selection import RECORDED
 from cc_metrics.policy import keys
@@ -82,6 +83,7 @@ def _promise(table: Table, base: Policy) -> Promise:
         bound = _bound(table, measure)
         _check_repeat_calls(table, measure, base)
     shared = {key: field for key, field in keys.TERMS.items() if kind and key in kind.terms}
+    terms = kind.build(table, got, base) if kind and kind.build else None
     return Promise(
         **({"name": "", "measure": ""} | values_of(keys.PROMISE, got)),
         shape=kind.bounds.get(bound, "rate_at_least") if kind else "rate_at_least",
@@ -89,8 +91,8 @@ def _promise(table: Table, base: Policy) -> Promise:
         where=_where(table.table("where"), base.tiers),
         where_not=_where(table.table("where_not"), base.tiers),
         where_differ=table.table("where_differ").read_any(name),
-        about=kind.about if kind else "calls",
-        terms=kind.build(table, got, base) if kind and kind.build else None,
+        about=terms.about if isinstance(terms, Satisfied) else kind.about if kind else "calls",
+        terms=terms,
         since=got.get("since"),
         strict="edge" in got and got["edge"] == "<" and bound == "limit",
         service=replace(base.service, **values_of({k: f for k, f in keys.SERVICE.items() if k in shared}, got)),

@@ -7,13 +7,26 @@ from pathlib import Path
 from cc_metrics.errors import DataError, UsageError, nearest
 from cc_metrics.measures.coverage import Coverage, cover
 from cc_metrics.model import zones
+from cc_metrics.model.cases import CASES
 from cc_metrics.model.intervals import check_every
 from cc_metrics.model.promise import FORMULAS, Policy, ResolutionTerms, ServiceTerms
 from cc_metrics.model.report import Accounting, Asked, Report, Row
-from cc_metrics.reporting import cautions, flags, latest, period, promises, resolution, solved, tables
+from cc_metrics.reporting import (
+    case_tables,
+    cautions,
+    flags,
+    latest,
+    period,
+    promises,
+    resolution,
+    solved,
+    tables,
+    timeliness,
+)
 from cc_metrics.reporting.docket import Docket
+from cc_metrics.reporting.ledger import Ledgers, ledger
 from cc_metrics.reporting.period import Span
-from cc_metrics.store import lists
+from cc_metrics.store import late, lists
 from cc_metrics.store.opened import Opened
 from cc_metrics.store.opened_cases import OpenedCases
 
@@ -83,26 +96,48 @@ def check_rejected(opened: Opened | OpenedCases, most: float) -> None:
         )
 
 
-def build(opened: Opened, policy: Policy, request: Request) -> Report:
-    """The report on what was opened.
+def build(opened: Opened | None, policy: Policy, request: Request, beside: Sequence[OpenedCases] = ()) -> Report:
+    """The report on calls, and on the cases and tables *beside* them; None where there are no calls.
 
     Raises:
-        UsageError: an option that cannot be meant.
+        UsageError: an option that cannot be meant, or nothing to report on.
     """
     check_every(request.every)
+    if opened is None and not beside:
+        raise UsageError("nothing was given to report on", hint="name calls or --cases FILE")
+    _check_where((*([opened] if opened else []), *beside), request)
+    ledgers = Ledgers({found.kind.name: ledger(found, request.span, request.where) for found in beside})
+    found, docket = _on_calls(opened, policy, request) if opened else (_on_cases(ledgers, policy, request), None)
+    evidence = promises.Evidence(docket, ledgers)
+    return replace(
+        found,
+        promises=tuple(promises.judge(evidence, promise) for promise in policy.promises),
+        **case_tables.tables(ledgers, policy, request.by, request.every),
+        beside={name: accounting(one.opened) for name, one in ledgers.of.items()},
+        warnings=(*found.warnings, *(c for one in ledgers.of.values() for c in cautions.of_cases(one, policy))),
+    )
+
+
+def _on_cases(ledgers: Ledgers, policy: Policy, request: Request) -> Report:
+    """A report that has no calls: its head is that of the cases, or of whatever was given."""
+    first = ledgers.of.get("cases") or next(iter(ledgers.of.values()))
+    head = period.head(first.judged, first.opened.offsets, first.opened.zone)
+    return Report(head, Asked(request.by, request.every, request.where), policy, Accounting())
+
+
+def _on_calls(opened: Opened, policy: Policy, request: Request) -> tuple[Report, Docket]:
+    """What a report says of its calls, and what promises on them are judged by."""
     scope, judged, coverage = _scope(opened, policy, request)
     resolved = _resolved(scope, policy, request, coverage, judged.as_of_ms)
     docket = Docket(scope, resolved, judged.incomplete, judged.as_of_ms)
-    found = tuple(promises.judge(docket, promise) for promise in policy.promises)
     known = latest.latest_row(resolved, policy.resolution, judged.as_of_ms) if resolved else None
     total = tables.total(scope)
     undivided = not request.by and request.every == "all" and any(row["offered"] for row in total)
-    return Report(
+    found = Report(
         head=period.head(judged, opened.offsets, opened.zone),
         asked=Asked(request.by, request.every, request.where),
         policy=replace(policy, service=scope.terms),
         accounting=accounting(opened),
-        promises=found,
         total=total,
         calls=total if undivided else tables.calls(scope, request.by, request.every),
         intervals=tables.calls(scope, (), "30m"),
@@ -112,6 +147,7 @@ def build(opened: Opened, policy: Policy, request: Request) -> Report:
         warnings=cautions.cautions(scope, policy, coverage, request.by),
         notes=(*_notes(opened, policy, coverage), *(resolved.never_answered() if resolved else ())),
     )
+    return found, docket
 
 
 def _scope(opened: Opened, policy: Policy, request: Request) -> tuple[tables.Scope, period.Judged, Coverage | None]:
@@ -120,8 +156,8 @@ def _scope(opened: Opened, policy: Policy, request: Request) -> tuple[tables.Sco
     days = opened.days()
     coverage = cover(days, opened.offsets, policy.closed, policy.open_hours)
     judged = period.judge(request.span, days, coverage, opened.offsets, opened.zone)
-    _check_where(opened, request)
-    chosen = tuple(opened.condition(request.where))
+    known = {name: values for name, values in request.where.items() if name in opened.dimensions}
+    chosen = tuple(opened.condition(known))
     return tables.Scope(opened, judged.period, chosen, terms, opened.several_channels()), judged, coverage
 
 
@@ -145,16 +181,24 @@ def first_call_resolution(opened: Opened, policy: Policy, request: Request, term
     return resolved.rows(terms, request.by, request.every)
 
 
-def write_rejected(opened: Opened | OpenedCases, path: Path) -> int:
+def write_rejected(given: lists.Read, path: Path) -> int:
     """Write file, line, reason and text of every rejected row as CSV; how many there were."""
-    return lists.rejected(opened, path)
+    return lists.rejected(given, path)
 
 
-def write_late(opened: Opened, policy: Policy, request: Request, path: Path) -> int:
-    """Write the calls behind the number, late and lost, with by how much, as CSV; how many there were."""
-    scope, judged, _ = _scope(opened, policy, request)
-    names = {name: opened.column(name) for name in opened.dimensions}
-    return lists.late(opened, scope.conditions, judged.period, scope.terms, path, names)
+def write_late(
+    opened: Opened | None, policy: Policy, request: Request, path: Path, beside: Sequence[OpenedCases] = ()
+) -> int:
+    """Write the calls behind the number, late and lost, and the cases past a deadline, as CSV; how many there were."""
+    found = []
+    if opened is not None:
+        scope, judged, _ = _scope(opened, policy, request)
+        names = {name: opened.column(name) for name in opened.dimensions}
+        found.append(late.calls(opened, scope.conditions, judged.period, scope.terms, names))
+    for one in beside:
+        if one.kind is CASES:
+            found += timeliness.late_cases(ledger(one, request.span, request.where), policy)
+    return late.save(path, found)
 
 
 def accounting(opened: Opened | OpenedCases) -> Accounting:
@@ -166,13 +210,15 @@ def accounting(opened: Opened | OpenedCases) -> Accounting:
     return Accounting(opened.names, *counts, first=edges[0], last=edges[1], cases=account.cases)
 
 
-def _check_where(opened: Opened, request: Request) -> None:
+def _check_where(given: Sequence[Opened | OpenedCases], request: Request) -> None:
+    """Refuse a value that nothing given has."""
+    what = "call" if all(isinstance(one, Opened) for one in given) else "call or case"
     for name, values in request.where.items():
-        known = opened.known_values(name)
+        known = [value for one in given if name in one.dimensions for value in one.known_values(name)]
         for value in values:
             if value not in known:
                 raise UsageError(
-                    f"no call has {name} {value!r}",
+                    f"no {what} has {name} {value!r}",
                     where="--where",
                     hint=nearest(value, known[:50]) or "none is recorded",
                 )

@@ -9,7 +9,8 @@ from cc_metrics.measures import service_level as level
 from cc_metrics.measures.shares import total
 from cc_metrics.model.durations import spoken
 from cc_metrics.model.promise import Promise
-from cc_metrics.reporting.docket import Docket, Tally, bounded, conditions
+from cc_metrics.reporting.docket import Docket, bounded, conditions
+from cc_metrics.reporting.tally import Tally
 
 
 def service_level(docket: Docket, promise: Promise) -> Tally:

@@ -2,24 +2,29 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Final, cast
 
 from cc_metrics.errors import nearest
 from cc_metrics.measures.coverage import Coverage
 from cc_metrics.measures.shares import share
-from cc_metrics.model.promise import Policy, Promise
+from cc_metrics.model.promise import Policy, Promise, Spoken
 from cc_metrics.model.report import Caution
+from cc_metrics.model.selection import RECORDED
 from cc_metrics.reporting.docket import unrecorded
+from cc_metrics.reporting.ledger import Ledger
 from cc_metrics.reporting.tables import Scope
+from cc_metrics.store.opened import Opened
+from cc_metrics.store.opened_cases import OpenedCases
 
 REJECTED: Final = 0.001
 LISTED: Final = 5
+_ONE: Final = {"calls": "call", "cases": "case", "attempts": "attempt", "satisfaction": "answer", "bases": "base"}
 
 
 def cautions(scope: Scope, policy: Policy, coverage: Coverage | None, by: Sequence[str]) -> tuple[Caution, ...]:
     """All warnings of a report, in the order in which a reader should take them."""
     opened = scope.opened
-    found = [*_rejected(scope), *(Caution(code, text) for code, text in opened.cautions)]
+    found = [*_rejected(opened), *(Caution(code, text) for code, text in opened.cautions)]
     if not opened.account.waits:
         found.append(
             Caution(
@@ -28,7 +33,7 @@ def cautions(scope: Scope, policy: Policy, coverage: Coverage | None, by: Sequen
                 "Export the time in queue, or name its column in the mapping.",
             )
         )
-    found += _values(scope, policy)
+    found += _values(opened, policy, "calls")
     found += _coverage(scope, policy, by)
     found += _gaps(coverage)
     if opened.calls is None:
@@ -42,8 +47,8 @@ def cautions(scope: Scope, policy: Policy, coverage: Coverage | None, by: Sequen
     return tuple(found)
 
 
-def _rejected(scope: Scope) -> list[Caution]:
-    account = scope.opened.account
+def _rejected(opened: Opened | OpenedCases) -> list[Caution]:
+    account = opened.account
     rejected = sum(account.rejected.values())
     refused = share(rejected, account.read)
     if refused is None or refused < REJECTED:
@@ -58,20 +63,20 @@ def _rejected(scope: Scope) -> list[Caution]:
     ]
 
 
-def _values(scope: Scope, policy: Policy) -> list[Caution]:
+def _values(opened: Opened | OpenedCases, policy: Policy, about: Spoken) -> list[Caution]:
     """A value that a promise names and no row has."""
     found = []
-    for promise in policy.promises:
+    for promise in (p for p in policy.promises if p.about == about):
         for dimension, values in promise.where.items():
-            recorded = scope.opened.values(dimension)
+            recorded = opened.values(dimension)
             have = {policy.tier_of(v) or v for v in recorded} if dimension == "tier" else set(recorded)
             for value in values:
-                if value not in have:
+                if value not in have and value != RECORDED:
                     hint = nearest(value, sorted(have)[:50])
                     found.append(
                         Caution(
                             "unknown_value",
-                            f"No call has {dimension} {value!r}, which {promise.name!r} speaks of"
+                            f"No {_ONE[about]} has {dimension} {value!r}, which {promise.name!r} speaks of"
                             + (f"; {hint}." if hint else "; the source records none."),
                         )
                     )
@@ -110,3 +115,10 @@ def _gaps(coverage: Coverage | None) -> list[Caution]:
             "counted. If the centre was closed, name the days in the policy: closed = [...].",
         )
     ]
+
+
+def of_cases(ledger: Ledger, policy: Policy) -> list[Caution]:
+    """Warnings about the rows of a table beside the calls."""
+    opened = ledger.opened
+    found = [*_rejected(opened), *(Caution(code, text) for code, text in opened.cautions)]
+    return found + _values(opened, policy, cast("Spoken", opened.kind.name))

@@ -1,9 +1,8 @@
 """What promises on calls are judged by: the calls they speak of, and the counts that a measure finds."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cc_metrics.measures import outlook, service_level, verdict
+from cc_metrics.measures import service_level, verdict
 from cc_metrics.model.calls import OUTCOMES
 from cc_metrics.model.promise import Promise
 from cc_metrics.reporting.resolution import Resolved
@@ -20,34 +19,16 @@ class Docket:
     as_of_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Counts behind a verdict. *refused* says why there is none, *needs* what must be known beside it.
-
-    *days* names the settled days that the counts are of; *total_ms* is the sum behind a mean of the settled.
-    """
-
-    kept: int
-    settled: int
-    pending: int = 0
-    refused: str = ""
-    bounds: tuple[float, float] | None = None
-    groups: Sequence[outlook.Group] = ()
-    clusters: str | None = None
-    days: str = ""
-    needs: str = ""
-    total_ms: int = 0
-
-
 def conditions(scope: Scope, promise: Promise) -> list[str]:
     """SQL conditions of a promise's calls; one that names no channel means voice."""
-    where = scope.opened.condition(promise.where)
-    return [*scope.conditions, *where, *([] if "channel" in promise.where else scope.opened.voice())]
+    selection = promise.selection
+    voice = [] if "channel" in selection.dimensions() else scope.opened.voice()
+    return [*scope.conditions, *scope.opened.selected(selection), *voice]
 
 
 def bounded(docket: Docket, promise: Promise, kept: int, owed: int) -> tuple[str, tuple[float, float] | None]:
     """Whether the calls whose dimension is not recorded forbid a verdict, with the bounds they leave."""
-    for dimension in (d for d in promise.where if d != "channel"):
+    for dimension in (d for d in promise.selection.dimensions() if d != "channel"):
         found = unrecorded(docket.scope, dimension, promise)
         if found.share is not None and (found.differs or found.too_many):
             percent = 100 * float(found.share)
@@ -57,8 +38,9 @@ def bounded(docket: Docket, promise: Promise, kept: int, owed: int) -> tuple[str
 
 def unrecorded(scope: Scope, dimension: str, promise: Promise) -> verdict.Unrecorded:
     """Calls of the period (and the promise's channel) with and without a dimension recorded."""
-    others = {d: v for d, v in promise.where.items() if d != dimension}
-    chosen = conditions(scope, replace(promise, where={**others}))
+    others = promise.selection.without(dimension)
+    left = replace(promise, where=others.equal, where_not=others.unlike, where_differ=others.differ)
+    chosen = conditions(scope, left)
     column = scope.opened.dimensions[dimension]
     terms = promise.service
     groups = []

@@ -7,10 +7,11 @@ from cc_metrics.measures.shares import share
 from cc_metrics.model.durations import spoken
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.zones import day_start
-from cc_metrics.reporting.docket import Docket, Tally, conditions
+from cc_metrics.reporting.docket import Docket, conditions
 from cc_metrics.reporting.latest import days_text
 from cc_metrics.reporting.resolution import LEAST_COVERAGE
 from cc_metrics.reporting.tables import Scope
+from cc_metrics.reporting.tally import Tally
 
 
 def _net(scope: Scope, promise: Promise) -> list[str]:

@@ -1,26 +1,19 @@
-"""The lists behind the numbers: rows that were refused, calls that were late or lost."""
+"""The lists behind the numbers: rows that were refused; late.py has what was late."""
 
 import csv
 import io
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from cc_metrics.errors import UsageError
-from cc_metrics.model import zones
-from cc_metrics.model.calls import PERSONAL
-from cc_metrics.model.intervals import Period
-from cc_metrics.model.promise import ServiceTerms
 from cc_metrics.store import decode, fold, output
 from cc_metrics.store.accounted import Accountant, conflict
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.opened import Opened
 from cc_metrics.store.relation import Relation
 
 _BLOCK: Final = 10_000
-LATE_COLUMNS: Final = ("file", "line", "call_id", "offered_at", "outcome", "wait_s", "late_by_s")
 
 
 class Read(Protocol):
@@ -42,19 +35,19 @@ def rejected(opened: Read, path: Path) -> int:
         EngineError: the file cannot be written.
     """
     rows = chain.from_iterable(_rejected(opened.engine, *reading) for reading in opened.readings)
-    return _write(path, ("file", "line", "reason", "text"), rows)
+    return write(path, ("file", "line", "reason", "text"), rows)
 
 
 def _rejected(engine: Engine, relation: Relation, accountant: Accountant) -> Iterator[Sequence[Any]]:
     read = relation.log or relation
-    _check_order(read)
+    check_order(read)
     if relation.log:
         parts = [_with_lines(read, fold.refused_sql(engine, relation, accountant))]
     else:
         parts = _parts(engine, relation, accountant)
     sql = f"SELECT file, line, reason, text FROM ({' UNION ALL '.join(parts)}) r ORDER BY file, line"
     with engine.words():
-        rows = _fetched(engine.connection.execute(sql))
+        rows = fetched(engine.connection.execute(sql))
         for file, found_rows in groupby(rows, key=lambda row: row[0]):
             yield from _with_text(read, file, list(found_rows))
 
@@ -83,7 +76,8 @@ def _parts(engine: Engine, relation: Relation, accountant: Accountant) -> list[s
     return parts
 
 
-def _check_order(relation: Relation) -> None:
+def check_order(relation: Relation) -> None:
+    """Refuse to list the rows of a source that was read without its order."""
     if not relation.ordered:
         raise UsageError("the lines of the rows were not kept", hint="read with lines=True to list rows")
 
@@ -126,73 +120,13 @@ def _lines(relation: Relation, file: int, wanted: set[int]) -> dict[int, str]:
     return found
 
 
-def late(
-    opened: Opened,
-    conditions: Sequence[str],
-    period: Period,
-    terms: ServiceTerms,
-    path: Path,
-    names: Mapping[str, str],
-) -> int:
-    """Write the calls of a period that were owed an answer and not answered in time, by how much, as CSV.
-
-    *names* are the dimensions to show beside them, name -> engine column; customers never without being asked for.
-
-    Raises:
-        EngineError: the file cannot be written.
-    """
-    if opened.calls is None:
-        raise UsageError("summaries hold no calls to list", where="--late", hint="give the calls themselves")
-    relation, _ = opened.calls
-    _check_order(relation)
-    shown = {name: column for name, column in names.items() if name not in PERSONAL}
-    missed = f"NOT (wait_ms {terms.edge} {terms.within_ms})"
-    lost = f"outcome = 'abandoned' OR (outcome = 'answered' AND {missed})"
-    if terms.redirected != "out":
-        lost += f" OR (outcome = 'redirected' AND {'TRUE' if terms.redirected == 'abandoned' else missed})"
-    where = " AND ".join([period.sql("offered_ms"), f"({lost})", *conditions])
-    columns = ", ".join(["file", "row", "call_id", "offered_ms", "outcome", "wait_ms", *shown.values()])
-    sql = f"SELECT {columns} FROM accepted WHERE {where} ORDER BY offered_ms, call_id"
-    shifts = _shifts(opened, relation)  # before the result below is open on the one connection
-    with opened.engine.words():
-        rows = _fetched(opened.engine.connection.execute(sql))
-        return _write(path, (*LATE_COLUMNS, *shown), _late_rows(opened, relation, rows, terms, shifts))
-
-
-def _late_rows(
-    opened: Opened,
-    relation: Relation,
-    rows: Iterator[tuple[Any, ...]],
-    terms: ServiceTerms,
-    shifts: Mapping[int, list[tuple[int, int]]],
-) -> Iterator[Sequence[Any]]:
-    for file, row, call_id, offered, outcome, wait, *dimensions in rows:
-        moment = zones.iso(offered, opened.offsets, written=opened.written)
-        beyond = None if wait is None else max(0, wait - terms.within_ms) / 1000
-        waited = None if wait is None else wait / 1000
-        line = row + _shift(shifts.get(file), row)
-        yield relation.names[file], line, call_id, moment, outcome, waited, beyond, *dimensions
-
-
-def _shifts(opened: Opened, relation: Relation) -> dict[int, list[tuple[int, int]]]:
-    return {
-        file: [(int(o), int(s)) for o, s in opened.engine.rows(f"SELECT ordinal, shift FROM {table} ORDER BY 1")]
-        for file, table in relation.shifts.items()
-    }
-
-
-def _shift(shifts: list[tuple[int, int]] | None, row: int) -> int:
-    if not shifts:
-        return 1
-    return shifts[bisect_right(shifts, (row, 1 << 62)) - 1][1]
-
-
-def _fetched(cursor: Any) -> Iterator[tuple[Any, ...]]:
+def fetched(cursor: Any) -> Iterator[tuple[Any, ...]]:
+    """The rows of a result, block by block."""
     while block := cursor.fetchmany(_BLOCK):
         yield from block
 
 
-def _write(path: Path, header: Sequence[str], rows: Iterator[Sequence[Any]]) -> int:
+def write(path: Path, header: Sequence[str], rows: Iterator[Sequence[Any]]) -> int:
     """Write a CSV whole or not at all; how many rows it holds."""
     written = 0
 

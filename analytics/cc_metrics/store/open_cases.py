@@ -76,7 +76,8 @@ def _open(engine: Engine, table: Table, sources: Sequence[Source], reading: Read
         account=account,
         zone=zone,
         offsets=near_offsets(engine, accountant, zone),
-        dimensions={n: n for n in own} | {n: f"x{i}" for i, n in enumerate(extras, 1)},
+        dimensions={n: n for n in (*own, *table.counts)} | {n: f"x{i}" for i, n in enumerate(extras, 1)},
+        policy=reading.policy,
         readings=readings,
         cautions=cautions,
     )

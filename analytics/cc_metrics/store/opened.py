@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cc_metrics.errors import UsageError, nearest
 from cc_metrics.measures.coverage import Day
 from cc_metrics.measures.first_call_resolution import Watch
 from cc_metrics.model.calls import DEFAULT_CHANNEL, DIMENSIONS
@@ -12,6 +11,7 @@ from cc_metrics.model.intervals import Period
 from cc_metrics.model.promise import Policy
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store.accounted import Account, Accountant, days
+from cc_metrics.store.dimensioned import Dimensioned
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import Relation
 from cc_metrics.store.resolution import Resolution
@@ -19,7 +19,7 @@ from cc_metrics.store.rollup import rollup_sql
 
 
 @dataclass(slots=True)
-class Opened:
+class Opened(Dimensioned):
     """Calls or summaries, accounted for and counted; *written*: times as written, no zone known.
 
     *dimensions* maps the user's names to the engine's columns of the summary *table*. *calls* is the
@@ -52,66 +52,9 @@ class Opened:
         """The local days that the accepted calls touch, in order."""
         return days(self.engine, self.table, self.offsets)
 
-    def column(self, name: str) -> str:
-        """SQL of a dimension asked for by name; the tier by the policy's rules.
-
-        Raises:
-            UsageError: a summary does not hold it.
-        """
-        if name not in self.dimensions:
-            raise UsageError(
-                f"the summary does not hold {name!r}",
-                hint=f"{nearest(name, self.dimensions)}; or give the calls themselves",
-            )
-        return self._tier_sql() if name == "tier" else self.dimensions[name]
-
-    def _tier_sql(self) -> str:
-        column = self.dimensions["tier"]
-        if not self.policy.tiers:
-            return column
-        tiers = self._tiers()
-        cases = [
-            f"WHEN {column} IN ({self._listed(v)}) THEN {self.engine.keep(tier)}" for tier, v in tiers.items() if v
-        ]
-        return f"CASE {' '.join(cases)} ELSE {column} END" if cases else column
-
-    def _tiers(self) -> dict[str, list[str]]:
-        """The recorded source values of each of the policy's tiers; a value that none takes stands for itself."""
-        found: dict[str, list[str]] = {tier: [] for tier, _ in self.policy.tiers}
-        for value in self.values("tier"):
-            found.setdefault(self.policy.tier_of(value) or value, []).append(value)
-        return found
-
-    def values(self, name: str) -> list[str]:
-        """The recorded values of a dimension as the source writes them, in order."""
-        column = self.dimensions[name] if name in self.dimensions else self.column(name)
-        rows = self.engine.rows(f"SELECT DISTINCT {column} FROM {self.table} WHERE {column} IS NOT NULL ORDER BY 1")
-        return [str(row[0]) for row in rows]
-
-    def known_values(self, name: str) -> list[str]:
-        """The values that a promise may speak of: the policy's tiers, or the source's values."""
-        if name == "tier" and self.policy.tiers:
-            return list(self._tiers())
-        return self.values(name)
-
-    def condition(self, where: Mapping[str, Sequence[str]]) -> list[str]:
-        """SQL conditions on summary rows (and calls) for dimensions that take one of some values."""
-        tiers = self._tiers() if "tier" in where and self.policy.tiers else {}
-        parts = []
-        for name, wanted in where.items():
-            values = [v for tier in wanted for v in tiers.get(tier, [])] if name == "tier" and tiers else list(wanted)
-            self.column(name)
-            taken = f"{self.dimensions[name]} IN ({self._listed(values)})" if values else "FALSE"
-            unnamed = name == "channel" and DEFAULT_CHANNEL in values  # a call without a channel is a voice call
-            parts.append(f"({taken} OR {self.dimensions[name]} IS NULL)" if unnamed else taken)
-        return parts
-
     def voice(self) -> list[str]:
         """Conditions of a promise that names no channel."""
         return self.condition({"channel": (DEFAULT_CHANNEL,)})
-
-    def _listed(self, values: Sequence[str]) -> str:
-        return ", ".join(self.engine.keep(value) for value in values)
 
     def roll_up(
         self,

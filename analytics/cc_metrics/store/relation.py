@@ -20,6 +20,11 @@ class Frame:
     zone: str | None
     name: str = "DataFrame"
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its columns."""
+        return tuple(map(str, getattr(self.table, "column_names", None) or self.table.columns))
+
 
 @dataclass(slots=True)
 class Relation:

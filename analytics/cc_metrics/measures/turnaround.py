@@ -1,0 +1,127 @@
+"""Timeliness of cases: each counts once, where its deadline falls (METRICS 4). Turnaround: over the cases closed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from cc_metrics.measures.clocks import Timing
+from cc_metrics.model.case_terms import Turnaround
+from cc_metrics.model.deadlines import Appointment, Table
+from cc_metrics.model.durations import DAY
+from cc_metrics.model.intervals import Period
+from cc_metrics.model.table import milliseconds_of
+from cc_metrics.model.zones import Offsets
+
+MEANING: Final = (
+    "cases done by their deadline, of those whose deadline fell in the period: open or closed, each once, on the day "
+    "it was due; open and not yet due is pending and not counted"
+)
+FORMULA: Final = "done by the deadline / due in the period"
+MEAN_MEANING: Final = "mean time of the cases closed in the period, whenever they were opened"
+MEAN_FORMULA: Final = "sum of the time from the first moment to the last / cases closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Terms as they are asked of cases up to *as_of_ms*: what lies later is not known yet.
+
+    *row* is SQL for the row of a table of deadlines that a case has.
+    """
+
+    terms: Turnaround
+    as_of_ms: int
+    row: str | None = None
+
+    @property
+    def start(self) -> str:
+        """The column of the moment at which the clock starts."""
+        return milliseconds_of(self.terms.start)
+
+    def source(self, view: str, conditions: Sequence[str]) -> str:
+        """The cases that have begun, with done_ms: when they were done, nothing where they are open."""
+        end = milliseconds_of(self.terms.end)
+        known = [f"opened_ms <= {self.as_of_ms}", *conditions]
+        done = f"CASE WHEN {end} <= {self.as_of_ms} THEN {end} END"
+        row = f", {self.row} AS deadline_row" if self.row else ""
+        return f"(SELECT *, {done} AS done_ms{row} FROM {view} WHERE {' AND '.join(known)})"
+
+    def due(self, *, pauses: bool = True) -> Timing:
+        """The deadline of each case; without *pauses* the source's paused time is not taken off."""
+        clock = self.terms.clock if pauses else replace(self.terms.clock, paused="counted")
+        row = "deadline_row" if isinstance(self.terms.deadline, Table) else None
+        name = "case" if pauses else "gross"
+        return Timing(name, self.start, self.terms.deadline, clock, paused="coalesce(paused_ms, 0)", row=row)
+
+    def elapsed(self) -> Timing:
+        """The time run of each case, of an open one up to now."""
+        end = f"coalesce(done_ms, {self.as_of_ms})"
+        return Timing("case", self.start, None, self.terms.clock, end=end, paused="coalesce(paused_ms, 0)")
+
+    @property
+    def net(self) -> bool:
+        """Whether the source's paused time is taken off."""
+        return self.terms.clock.paused == "off"
+
+
+def in_time(asked: Asked, name: str = "case") -> str:
+    """SQL that holds for a case done by its deadline; an appointment also has a first moment."""
+    early = f" AND done_ms >= {name}_first_ms" if isinstance(asked.terms.deadline, Appointment) else ""
+    return f"done_ms <= {name}_last_ms{early}"
+
+
+def due_needs(asked: Asked, period: Period, offsets: Offsets) -> dict[str, str]:
+    """Aggregates of timed cases: due in the period and kept, pending, closed, the overdue stock, due today and next."""
+    kept, as_of = in_time(asked), asked.as_of_ms
+    settled = f"case_due_ms <= {as_of} AND {period.sql('case_last_ms')}"
+    closed = f"{period.sql('done_ms')} AND case_due_ms IS NOT NULL"
+    today = as_of - offsets.local(as_of) % DAY
+    found = {
+        "settled": settled,
+        "kept": f"{settled} AND {kept}",
+        "pending": f"done_ms IS NULL AND case_due_ms > {as_of}",
+        "closed": closed,
+        "closed_kept": f"{closed} AND {kept}",
+        "overdue": f"done_ms IS NULL AND case_due_ms <= {as_of}",
+        "today": f"done_ms IS NULL AND {Period(max(today, as_of), today + DAY).sql('case_last_ms')}",
+        "tomorrow": f"done_ms IS NULL AND {Period(today + DAY, today + 2 * DAY).sql('case_last_ms')}",
+        "unstarted": f"{asked.start} IS NULL AND {period.sql('opened_ms')}",
+        "without_deadline": f"{asked.start} IS NOT NULL AND case_due_ms IS NULL AND {period.sql('opened_ms')}",
+    }
+    if asked.net:
+        gross = f"gross_due_ms <= {as_of} AND {period.sql('gross_last_ms')}"
+        found |= {"gross_settled": gross, "gross_kept": f"{gross} AND {in_time(asked, 'gross')}"}
+    counted = {name: f"CAST(count(*) FILTER (WHERE {condition}) AS BIGINT)" for name, condition in found.items()}
+    return counted | {"oldest_due_ms": f"min(case_due_ms) FILTER (WHERE {found['overdue']})"}
+
+
+def elapsed_needs(asked: Asked, period: Period) -> dict[str, str]:
+    """Aggregates of timed cases: number, sum, sum of squares (s²) of those closed in the period; and of open ones."""
+    value = "case_net_ms" if asked.net else "case_elapsed_ms"
+    closed, open_ = period.sql("done_ms"), "done_ms IS NULL"
+    found = {
+        "closed": f"CAST(count({value}) FILTER (WHERE {closed}) AS BIGINT)",
+        "total_ms": f"CAST(coalesce(sum({value}) FILTER (WHERE {closed}), 0) AS BIGINT)",
+        "squares": f"coalesce(sum(CAST({value} AS DOUBLE) * {value} / 1000000.0) FILTER (WHERE {closed}), 0)",
+        "open": f"CAST(count({value}) FILTER (WHERE {open_}) AS BIGINT)",
+        "open_ms": f"CAST(coalesce(sum({value}) FILTER (WHERE {open_}), 0) AS BIGINT)",
+        "unstarted": f"CAST(count(*) FILTER (WHERE {asked.start} IS NULL AND {closed}) AS BIGINT)",
+    }
+    if asked.net:
+        found["gross_ms"] = f"CAST(coalesce(sum(case_elapsed_ms) FILTER (WHERE {closed}), 0) AS BIGINT)"
+    return found
+
+
+def pooled(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """The counts of days together; the oldest deadline is the earliest.
+
+    >>> pooled([{"kept": 1, "oldest_due_ms": 7}, {"kept": 2, "oldest_due_ms": None}])
+    {'kept': 3, 'oldest_due_ms': 7}
+    """
+    found: dict[str, int] = {}
+    for name in rows[0] if rows else ():
+        values = [row[name] for row in rows if row[name] is not None]
+        if name != "oldest_due_ms":
+            found[name] = sum(values)
+        elif values:
+            found[name] = min(values)
+    return found

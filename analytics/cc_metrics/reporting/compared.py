@@ -1,0 +1,57 @@
+"""Before and after a date, in a sentence: both figures, and an interval for their difference."""
+
+from collections.abc import Sequence
+
+from cc_metrics.measures import samples
+from cc_metrics.measures.shares import share
+from cc_metrics.model.durations import DAY, HOUR, SECOND
+from cc_metrics.model.promise import Promise
+from cc_metrics.reporting.tally import Tally
+
+
+def difference(promise: Promise, before: Tally, after: Tally) -> tuple[str, ...]:
+    """What changed with the day that a promise names; nothing where it names none.
+
+    The interval is Newcombe's for shares and Welch's for means: as if each case, call or answer stood by itself.
+    """
+    if promise.since is None:
+        return ()
+    day = f"{promise.since.day} {promise.since:%b %Y}"
+    if not before.settled or not after.settled:
+        return (f"nothing to compare with before {day}",) if after.settled else (f"nothing since {day}",)
+    if promise.shape == "mean_at_most":
+        return (_means(before, after, day),)
+    if promise.shape == "mean_at_least":
+        return (_points(before, after, day),)
+    return (_shares(before, after, day),)
+
+
+def _shares(before: Tally, after: Tally, day: str) -> str:
+    first, second = share(before.kept, before.settled) or 0.0, share(after.kept, after.settled) or 0.0
+    decimals = 1 if max(first, second) >= 0.1 else 2
+    change = f"{100 * (second - first):+.{decimals}f} points"
+    said = f"before {day}: {100 * first:.{decimals}f} % of {before.settled:,}; {change}"
+    found = samples.newcombe(before.kept, before.settled, after.kept, after.settled)
+    if found is None:
+        return said
+    return f"{said} (95 %: {100 * found[0]:+.{decimals}f} to {100 * found[1]:+.{decimals}f})"
+
+
+def _means(before: Tally, after: Tally, day: str) -> str:
+    sums = [(t.settled, t.total_ms / SECOND, t.squares) for t in (before, after)]
+    longest = max(total / settled for settled, total, _ in sums) * SECOND
+    unit, word = next(((u, w) for u, w in ((DAY, " days"), (HOUR, " h")) if longest >= u), (SECOND, " s"))
+    return _change(sums, day, SECOND / unit, word)
+
+
+def _points(before: Tally, after: Tally, day: str) -> str:
+    return _change([(t.settled, (t.value or 0.0) * t.settled, t.squares) for t in (before, after)], day, 1.0, "")
+
+
+def _change(sums: Sequence[tuple[int, float, float | None]], day: str, scale: float, word: str) -> str:
+    """Two means in a unit of their own, from their numbers, sums and sums of squares."""
+    first, second = (total / settled * scale for settled, total, _ in sums)
+    said = f"before {day}: {first:.2f}{word} of {sums[0][0]:,}; {second - first:+.2f}{word}"
+    known = [(settled, total, squares) for settled, total, squares in sums if squares is not None]
+    found = samples.difference_of_means(*known) if len(known) == len(sums) else None
+    return said if found is None else f"{said} (95 %: {found[0] * scale:+.2f} to {found[1] * scale:+.2f})"

@@ -1,0 +1,169 @@
+"""Tallies of promises with a date: done by then, on average, appointments, a backlog."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from cc_metrics.measures import turnaround as measure
+from cc_metrics.measures import verdict
+from cc_metrics.measures.shares import share
+from cc_metrics.model.case_terms import Backlog, Turnaround
+from cc_metrics.model.deadlines import Table
+from cc_metrics.model.durations import DAY, HOUR
+from cc_metrics.model.promise import Policy, Promise
+from cc_metrics.model.selection import Selection
+from cc_metrics.model.zones import day_of
+from cc_metrics.reporting import period
+from cc_metrics.reporting.ledger import Ledger, Ledgers
+from cc_metrics.reporting.tally import Tally
+from cc_metrics.store import late
+from cc_metrics.store.opened_cases import OpenedCases
+
+
+def asked_of(opened: OpenedCases, terms: Turnaround, as_of_ms: int) -> measure.Asked:
+    """The terms with the SQL that finds a case's row in their table of deadlines."""
+    if not isinstance(terms.deadline, Table):
+        return measure.Asked(terms, as_of_ms)
+    rows = [" AND ".join(opened.selected(Selection(row.where))) or "TRUE" for row in terms.deadline.rows]
+    chosen = " ".join(f"WHEN {condition} THEN {number}" for number, condition in enumerate(rows))
+    return measure.Asked(terms, as_of_ms, f"CASE {chosen} END")
+
+
+def turnaround(ledgers: Ledgers, promise: Promise) -> Tally:
+    """Cases done by their deadline of those due in the period, or the mean time of those closed in it."""
+    ledger, terms = ledgers.of["cases"], cast("Turnaround", promise.terms)
+    asked = asked_of(ledger.opened, terms, ledger.as_of_ms)
+    if asked.net and not _recorded(ledger, "paused_ms"):
+        return Tally(0, 0, refused="the source records no paused time to take off")
+    if promise.shape == "mean_at_most":
+        return _mean(ledger, promise, asked)
+    return _due(ledger, promise, asked)
+
+
+def _recorded(ledger: Ledger, column: str) -> bool:
+    return bool(ledger.opened.engine.value(f"SELECT count({column}) > 0 FROM {ledger.opened.view}"))
+
+
+def _due(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:
+    rows = due_rows(ledger, asked, ledger.where(promise))
+    found = measure.pooled(rows)
+    kept, settled = found.get("kept", 0), found.get("settled", 0)
+    refused, bounds = _bounded(ledger, promise, asked, kept, settled)
+    groups = [(row["kept"], row["settled"], 1) for row in rows]
+    beside = _beside(ledger, found, net=asked.net)
+    return Tally(kept, settled, found.get("pending", 0), refused, bounds, groups, "days", beside=beside)
+
+
+def due_rows(ledger: Ledger, asked: measure.Asked, conditions: Sequence[str], by: str = "") -> list[dict[str, Any]]:
+    """Counts of cases by their deadline: a row for each local day of opening, or for each value of *by*."""
+    opened = ledger.opened
+    timings = [asked.due(), *([asked.due(pauses=False)] if asked.net else [])]
+    keep = [*dict.fromkeys(("opened_ms", "done_ms", asked.start)), *([f"{by} AS owed_by"] if by else [])]
+    timed = opened.timed(timings, asked.source(opened.view, conditions), keep)
+    needs = measure.due_needs(asked, ledger.period, opened.offsets)
+    group = "owed_by" if by else f"CAST(FLOOR({opened.offsets.local_sql('opened_ms')} / {DAY}.0) AS BIGINT)"
+    figures = ", ".join(f"{sql} AS {name}" for name, sql in needs.items())
+    return opened.engine.records(f"SELECT {group} AS bucket, {figures} FROM {timed} timed GROUP BY 1 ORDER BY 1")
+
+
+def _beside(ledger: Ledger, found: Mapping[str, int], *, net: bool) -> tuple[str, ...]:
+    """What stands beside timeliness: the cases closed in the period, the overdue stock, what is due next."""
+    said = []
+    if found.get("closed"):
+        said.append(f"closed in the period: {_percent(found['closed_kept'], found['closed'])} in time")
+    if found.get("overdue"):
+        oldest = day_of(ledger.opened.offsets.local(found["oldest_due_ms"] - 1))
+        said.append(f"open and overdue: {found['overdue']:,}, the oldest since {oldest.day} {oldest:%b %Y}")
+    if found.get("today") or found.get("tomorrow"):
+        said.append(f"due today {found['today']:,}, tomorrow {found['tomorrow']:,}")
+    if net:
+        said.append(f"paused time taken off; with it counted {_percent(found['gross_kept'], found['gross_settled'])}")
+    if found.get("unstarted"):
+        said.append(f"{found['unstarted']:,} opened in the period never began and have no deadline")
+    if found.get("without_deadline"):
+        said.append(f"{found['without_deadline']:,} opened in the period fit no row of the deadlines")
+    return tuple(said)
+
+
+def _percent(part: int, whole: int) -> str:
+    value = share(part, whole)
+    return "none" if value is None else f"{100 * value:.1f} % of {whole:,}"
+
+
+def _bounded(
+    ledger: Ledger, promise: Promise, asked: measure.Asked, kept: int, settled: int
+) -> tuple[str, tuple[float, float] | None]:
+    """Whether cases whose dimension is not recorded forbid a verdict, with the bounds they leave."""
+    selection, opened = promise.selection, ledger.opened
+    for dimension in selection.dimensions():
+        column = opened.column(dimension)
+        missing = f"{column} IS NULL"
+        if not opened.engine.value(f"SELECT count(*) FROM {opened.view} WHERE {missing}"):
+            continue
+        others = [*ledger.conditions, *opened.selected(selection.without(dimension))]
+        groups = []
+        for recorded in (missing, f"{column} IS NOT NULL"):
+            found = measure.pooled(due_rows(ledger, asked, [*others, recorded]))
+            owed = found.get("settled", 0)
+            groups.append(verdict.Group(owed, found.get("kept", 0), owed))
+        unrecorded = verdict.Unrecorded(*groups)
+        if unrecorded.share is not None and (unrecorded.differs or unrecorded.too_many):
+            text = f"{dimension} is not recorded for {100 * float(unrecorded.share):.1f} % of the cases"
+            return text, unrecorded.bounds(kept, settled)
+    return "", None
+
+
+def _mean(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:
+    opened = ledger.opened
+    keep = ["done_ms", asked.start]
+    timed = opened.timed([asked.elapsed()], asked.source(opened.view, ledger.where(promise)), keep)
+    needs = measure.elapsed_needs(asked, ledger.period)
+    figures = ", ".join(f"{sql} AS {name}" for name, sql in needs.items())
+    [found] = opened.engine.records(f"SELECT {figures} FROM {timed} timed")
+    beside = []
+    if found["open"]:
+        everyone, total = found["closed"] + found["open"], found["total_ms"] + found["open_ms"]
+        floor = total / everyone
+        breaks = floor > 1_000 * promise.target and found["total_ms"] <= 1_000 * promise.target * found["closed"]
+        word = f"kept so far: {found['open']:,} open cases would break it" if breaks else f"{found['open']:,} open"
+        beside.append(f"{word}; the mean if all were closed now: {_length(floor)}")
+    if asked.net and found["closed"]:
+        beside.append(f"paused time taken off; with it counted {_length(found['gross_ms'] / found['closed'])}")
+    if found["unstarted"]:
+        beside.append(f"{found['unstarted']:,} closed in the period never began")
+    total_ms, closed = found["total_ms"], found["closed"]
+    return Tally(0, closed, found["open"], total_ms=total_ms, squares=found["squares"], beside=tuple(beside))
+
+
+def _length(length_ms: float) -> str:
+    return f"{length_ms / DAY:.2f} days" if length_ms >= 2 * DAY else f"{length_ms / HOUR:.1f} hours"
+
+
+def backlog_cleared(ledgers: Ledgers, promise: Promise) -> Tally:
+    """The cases open at a moment, done within a time from then."""
+    ledger, terms = ledgers.of["cases"], cast("Backlog", promise.terms)
+    opened = ledger.opened
+    waiting = period.moment(terms.waiting_at, opened.offsets, "waiting_at")
+    due = waiting + terms.within_ms
+    done = f"CASE WHEN resolved_ms <= {ledger.as_of_ms} THEN resolved_ms END"
+    where = [f"opened_ms < {waiting}", f"(resolved_ms IS NULL OR resolved_ms >= {waiting})", *ledger.where(promise)]
+    [(owed, kept)] = opened.engine.rows(
+        f"SELECT count(*), count(*) FILTER (WHERE {done} <= {due}) FROM {opened.view} WHERE {' AND '.join(where)}"
+    )
+    if due > ledger.as_of_ms:
+        return Tally(0, 0, owed, needs=f"too early: the time runs until after the data; {kept:,} of {owed:,} are done")
+    return Tally(kept, owed)
+
+
+def late_cases(ledger: Ledger, policy: Policy) -> list[late.List]:
+    """The cases behind each promise with a deadline: settled in the period and not in time, by how much."""
+    found, opened = [], ledger.opened
+    for promise in policy.promises:
+        if not isinstance(promise.terms, Turnaround) or promise.terms.deadline is None:
+            continue
+        asked = asked_of(opened, promise.terms, ledger.as_of_ms)
+        keep = ["file", "row", "case_id", "kind", "owner", "opened_ms", "done_ms"]
+        timed = opened.timed([asked.due()], asked.source(opened.view, ledger.where(promise)), keep)
+        lost = f"NOT coalesce({measure.in_time(asked)}, FALSE)"
+        settled = f"case_due_ms <= {ledger.as_of_ms} AND {ledger.period.sql('case_last_ms')}"
+        found.append(late.cases(opened, promise.name, timed, f"{settled} AND {lost}", ledger.as_of_ms))
+    return found
