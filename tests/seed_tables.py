@@ -89,10 +89,11 @@ def appointments(rows: list[Row], hours: float, end: datetime) -> tuple[int, int
     ), len(owed)
 
 
-def mean_hours(rows: list[Row]) -> Fact:
-    """Hours from opened to resolved of the closed ones."""
+def mean_time(rows: list[Row], most_s: int | None) -> Fact:
+    """Seconds from opened to resolved of the closed ones; *most_s* None where the line is only stated."""
     spent = [(row["resolved_at"] - row["opened_at"]) // timedelta(milliseconds=1) for row in rows if row["resolved_at"]]
-    return Fact(Fraction(sum(spent), 3_600_000 * len(spent)), len(spent), "stated")
+    value = Fraction(sum(spent), 1_000 * len(spent))
+    return Fact(value, len(spent), verdict(most_s, most_s is not None and value <= most_s))
 
 
 def level(rows: list[Row], seconds: int) -> tuple[int, int]:
@@ -133,9 +134,10 @@ def issues(rows: Iterable[Row]) -> tuple[int, int]:
 def solved_calls(rows: Iterable[Row]) -> tuple[int, int]:
     """Answered calls without another within a day."""
     resolved = settled = 0
+    last = as_of(rows, "offered_at")
     for own in by_customer(rows):
         for row, following in zip(own, [*own[1:], None], strict=True):
-            if row["outcome"] == "answered" and end_of(row) + DAY <= as_of(rows, "offered_at"):
+            if row["outcome"] == "answered" and end_of(row) + DAY <= last:
                 settled += 1
                 resolved += following is None or following["offered_at"] > end_of(row) + DAY
     return resolved, settled

@@ -49,10 +49,15 @@ def complaints(draw: Random, keys: Keys) -> list[Row]:
         ours = RESPONSIBLE[number - 1] if first.year == 2004 else 0
         drawn = [(moment, True) for moment in moments(draw, first, end, ours)]
         drawn += [(at_clock(day, 10, 40), True) for day in LATER if first <= day < end]
-        drawn += [(moment, False) for moment in moments(draw, first, end, 6)]
+        drawn += [(moment, False) for moment in heard(draw, first, end)]
         found += [complaint(draw, moment, responsible, next(keys)) for moment, responsible in drawn]
     found.append(complaint(draw, at_clock(begins[0], 0, 19), False, next(keys)))
     return found + [complaint(draw, midnight(2005, month, 3), None, next(keys)) for month in (3, 5, 9)]
+
+
+def heard(draw: Random, first: datetime, end: datetime) -> list[datetime]:
+    """A few complaints of a month, and five on the 15th, when somebody hears them at the counters."""
+    return [*moments(draw, first, end, 4), *moments(draw, first.replace(day=15), first.replace(day=16), 5, (9, 17))]
 
 
 def complaint(draw: Random, moment: datetime, responsible: bool | None, customer: str) -> Row:

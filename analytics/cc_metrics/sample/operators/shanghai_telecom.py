@@ -73,7 +73,7 @@ def answers(draw: Random) -> list[Row]:
             tenths = scores(draw, 10, mean, 600, 1_000)
             found += asked(draw, year, f"trade {number:02d}", [score / 10 for score in tenths])
     answering = evenly("0.67")
-    for moment in moments(draw, YEARS[1], YEARS[2], 60, (9, 20)):
+    for moment in moments(draw, midnight(2011, 10), midnight(2011, 12), 60, (9, 20)):
         score = int(draw.uniform(60, 101)) if next(answering) else None
         found.append({"asked_at": moment, "channel": "phone call-back", "segment": None, "score": score})
     return sorted(found, key=lambda row: str(row["asked_at"]))
@@ -122,7 +122,7 @@ def visit(draw: Random, moment: datetime, booked: datetime, on_time: bool, numbe
     row: Row = {
         "opened_at": moment,
         "kind": "repair" if number % 3 == 2 else "install",
-        "reason": "fiber",
+        "reason": "fiber" if number % 7 else "copper",
         "region": region,
     }
     row |= {"appointed_at": booked, "arrived_at": known(gone, END)}
