@@ -79,7 +79,9 @@ def liaoning_unicom() -> dict[str, Fact]:
         "Complaints kept by whom they were told first": judged(
             sum(row["owner"] == row["first_owner"] for row in own), len(own), None
         ),
-        "Complaints handled sooner at the Games": mean_time(since(complaints, "opened_at", date(2013, 8, 31)), None),
+        "Complaints handled sooner at the Games": mean_time(
+            since([row for row in complaints if row["resolved_at"]], "resolved_at", date(2013, 8, 31)), None
+        ),
     }
 
 

@@ -12,6 +12,7 @@ from cc_metrics.sample.operators.rows import (
     at_clock,
     calls,
     cases,
+    days,
     evenly,
     known,
     midnight,
@@ -25,7 +26,7 @@ CHANNELS = {
     "qq": (303, 695, 30, "0.95"),
     "weibo": (20, 120, 60, "0.92"),
     "web": (150, 210, 60, "0.93"),
-    "voice": (280, 300, 20, "0.85"),
+    "voice": (365, 365, 20, "0.85"),
     "counter": (120, 130, 600, "0.8"),
 }
 MEANS = {2006: 8102, 2007: 8210, 2008: 8304, 2009: 8391, 2010: 8460, 2011: 8537}  # hundred scores add up to this
@@ -50,7 +51,8 @@ def contacts(draw: Random) -> list[Row]:
             *moments(draw, YEARS[0], YEARS[1], before, hours),
             *moments(draw, YEARS[1], YEARS[2], since, hours),
         ]
-        if channel == "voice":
+        if channel == "voice":  # one a day, so that no day is empty
+            drawn = [after(draw, day, 7, 23) for day in days(YEARS[0], YEARS[2])]
             drawn[0], drawn[-1] = at_clock(YEARS[0], 0, 21), at_clock(YEARS[2] - timedelta(days=1), 23, 48)
         for moment in drawn:
             asked: Row = {"offered_at": moment, "channel": channel, "reason": reason(draw)}
