@@ -91,7 +91,7 @@ def test_calls_of_no_recorded_queue_forbid_a_verdict(tmp_path):
         ('measure = "mean_wait"\nlimit = "5 %"', "mean_wait has a mean to stay under, not a limit"),
         ('measure = "mean_wait"', "the promise has no at_most; one that is only stated needs it too"),
         ('measure = "service_level"\nat_most = "9 s"', "service_level has a target to reach, not an at_most"),
-        ('measure = "longest_wait"\ntarget = "90 %"', "longest_wait has no bound, every call counts, not a target"),
+        ('measure = "longest_wait"\ntarget = "90 %"', "longest_wait has no bound, everything counts, not a target"),
         ('measure = "mean_wait"\nat_most = "0 s"', "'0 s' is no window"),
     ],
 )

@@ -121,7 +121,7 @@ _BOUNDS: Final = {
     "rise": ("a rise to reach", 'rise = "10 %"'),
     "at_least": ("a score to reach", "at_least = 85"),
     "above": ("a score above a reference", "above = 1.5"),
-    "": ("no bound, everything counts", "none of them"),
+    "": ("no bound, everything counts", "it without a bound"),
 }
 
 

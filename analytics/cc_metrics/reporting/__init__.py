@@ -163,6 +163,7 @@ def _scope(opened: Opened, policy: Policy, request: Request) -> tuple[tables.Sco
 
 def calls(opened: Opened, policy: Policy, request: Request) -> tuple[Row, ...]:
     """The breakdown alone."""
+    _check_where((opened,), request)
     return tables.calls(_scope(opened, policy, request)[0], request.by, check_every(request.every))
 
 
@@ -173,6 +174,7 @@ def first_call_resolution(opened: Opened, policy: Policy, request: Request, term
         UsageError: summaries were given, which hold no repeats.
     """
     check_every(request.every)
+    _check_where((opened,), request)
     scope, judged, coverage = _scope(opened, policy, request)
     wanted = ("channel", *request.by, *request.where)
     resolved = _runner(scope, coverage, judged.as_of_ms, wanted)
@@ -214,7 +216,8 @@ def _check_where(given: Sequence[Opened | OpenedCases], request: Request) -> Non
     """Refuse a value that nothing given has."""
     what = "call" if all(isinstance(one, Opened) for one in given) else "call or case"
     for name, values in request.where.items():
-        known = [value for one in given if name in one.dimensions for value in one.known_values(name)]
+        holders = [one for one in given if name in one.dimensions] or given[:1]
+        known = [value for one in holders for value in one.known_values(name)]
         for value in values:
             if value not in known:
                 raise UsageError(
