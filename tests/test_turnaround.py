@@ -95,7 +95,7 @@ def test_open_and_overdue_counts_once_where_it_fell_due_and_open_before_is_pendi
     assert counts(one(tmp_path, DAY, *rows, date="2013-08-18"))[:2] == (0, 1)
     assert counts(one(tmp_path, DAY, *rows, date="2013-08-20"))[:2] == (0, 0)
     assert found.beside == (
-        "closed in the period: 100.0 % of 1 in time",
+        "closed in the period: 1 of 1 in time (100.0 %)",
         "open and overdue: 1, the oldest since 18 Aug 2013",
         "due today 1, tomorrow 0",
     )

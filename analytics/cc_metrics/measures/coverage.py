@@ -12,7 +12,6 @@ from cc_metrics.model.promise import ClosedDays, OpenHours
 from cc_metrics.model.public_holidays import public_days
 from cc_metrics.model.zones import Offsets, day_start
 
-FAR: Final = 31  # days
 DENSE: Final = 1000  # a day is dense when it holds at least one row in so many
 
 
@@ -36,16 +35,16 @@ class Coverage:
     unobserved: tuple[date, ...]
 
 
-def far_days(days: Sequence[Day]) -> frozenset[date]:
-    """The dates that lie far outside, each more than 31 days from every dense day.
+def far_days(days: Sequence[Day], most: int) -> frozenset[date]:
+    """The dates that lie far outside, each more than *most* days from every dense day.
 
     >>> near, far = Day(date(2013, 8, 20), 2000, 0, 0), Day(date(2031, 8, 20), 1, 0, 0)
-    >>> far_days([near, far])
+    >>> far_days([near, far], 31)
     frozenset({datetime.date(2031, 8, 20)})
     """
     total = sum(d.rows for d in days)
     dense = sorted(d.day for d in days if d.rows * DENSE >= total)
-    return frozenset(d.day for d in days if dense and all(abs((d.day - near).days) > FAR for near in dense))
+    return frozenset(d.day for d in days if dense and all(abs((d.day - near).days) > most for near in dense))
 
 
 def cover(
