@@ -43,7 +43,7 @@ def test_a_promise_by_its_beginning_in_any_case():
     assert service_level.MEANING in said
     assert "all_offered = A_T / (A + B + R_L)" in said
     assert "bin <= 40), 0) AS BIGINT) AS answered_within" in said
-    assert "reading the text: VIP客户人工接通及时率达到了90%/20秒" in said
+    assert "reading the text: VIP客戶人工接通及時率達到了90%/20秒" in said
 
 
 @pytest.mark.parametrize("name", [*MEASURES, *OF_SUMMARIES])

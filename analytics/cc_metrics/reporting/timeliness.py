@@ -69,7 +69,8 @@ def _beside(ledger: Ledger, found: Mapping[str, int], *, net: bool) -> tuple[str
     """What stands beside timeliness: the cases closed in the period, the overdue stock, what is due next."""
     said = []
     if found.get("closed"):
-        said.append(f"closed in the period: {_percent(found['closed_kept'], found['closed'])} in time")
+        share_in_time = f"{100 * found['closed_kept'] / found['closed']:.1f} %"
+        said.append(f"closed in the period: {found['closed_kept']:,} of {found['closed']:,} in time ({share_in_time})")
     if found.get("overdue"):
         oldest = day_of(ledger.opened.offsets.local(found["oldest_due_ms"] - 1))
         said.append(f"open and overdue: {found['overdue']:,}, the oldest since {oldest.day} {oldest:%b %Y}")
