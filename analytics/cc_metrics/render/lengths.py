@@ -10,21 +10,23 @@ Unit = tuple[int, str]
 _DAY, _HOUR, _MINUTE, _SECOND = (86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")
 _UNITS: Final[tuple[Unit, ...]] = (_DAY, _HOUR, _MINUTE, _SECOND)
 _SPELT: Final = {"d": "days"}
-_MOST_DECIMALS: Final = 3
 
 
 def alike(values: Sequence[float | None]) -> list[str | None]:
-    """Seconds in one unit, that of the longest, with decimals enough that none but 0 reads as 0.
+    """Seconds in one unit, that of the longest; what is too short for two decimals of it never reads as 0.
 
-    >>> alike([62_208, 200_000, None]), alike([0.0, 30.0]), alike([5_400, 9_000])
-    (['0.7 d', '2.3 d', None], ['0.0 s', '30.0 s'], ['1.5 h', '2.5 h'])
+    >>> alike([62_208, 200_000, None]), alike([0.0, 30.0]), alike([90, 5_400, 360_000])
+    (['0.7 d', '2.3 d', None], ['0.0 s', '30.0 s'], ['<0.01 d', '0.06 d', '4.17 d'])
     """
     known = [value for value in values if value is not None]
     longest = max(known, default=0)
     size, word = next((unit for unit in _UNITS if longest >= 2 * unit[0]), _SECOND)
-    least = min((value / size for value in known if value > 0), default=1)
-    decimals = next((d for d in range(1, _MOST_DECIMALS) if round(least, d)), _MOST_DECIMALS)
-    return [None if value is None else f"{value / size:.{decimals}f} {word}" for value in values]
+    decimals = 1 if all(not value or round(value / size, 1) for value in known) else 2
+    return [None if value is None else f"{_decimal(value / size, decimals)} {word}" for value in values]
+
+
+def _decimal(value: float, decimals: int) -> str:
+    return "<0.01" if value and not round(value, decimals) else f"{value:.{decimals}f}"
 
 
 def unit_of(limit: Fraction) -> Unit:

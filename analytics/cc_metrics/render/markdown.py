@@ -63,9 +63,7 @@ def _verdicts(report: Report) -> str:
 def _breakdown(report: Report) -> str:
     if not report.calls:
         return ""
-    by = " and ".join(words.plain(d) for d in report.asked.by)
-    every = "" if report.asked.every == "all" else f"every {report.asked.every}"
-    title = " ".join(part for part in ("Calls", by and f"by {by}", every) if part)
+    title = f"Calls {sentences.breakdown(report, ' and ')}".rstrip()
     return _table(title, fields.breakdown(report))
 
 

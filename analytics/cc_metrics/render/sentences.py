@@ -112,6 +112,13 @@ def _accounting(rows: Accounting, as_of: str) -> str:
     return f"{went}; {_span(rows, as_of)}"
 
 
+def breakdown(report: Report, link: str) -> str:
+    """What the table of calls is broken down by: "by tier, queue every 1h"; "" where by nothing that calls have."""
+    by = link.join(words.plain(d) for d in report.asked.by if any(d in row for row in report.calls))
+    every = "" if report.asked.every == "all" or not report.calls else f"every {report.asked.every}"
+    return " ".join(part for part in (by and f"by {by}", every) if part)
+
+
 def _by_reason(counts: Mapping[str, int], word: str) -> str:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     parts = ", ".join(f"{words.count(number)} {words.plain(reason)}" for reason, number in ordered if number)

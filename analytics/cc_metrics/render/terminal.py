@@ -121,14 +121,8 @@ def _worst(report: Report, to: "Console") -> "list[Text]":
 
 
 def _breakdown(report: Report, to: "Console") -> "list[Text]":
-    if not report.calls or not (report.asked.by or report.asked.every != "all"):
-        return []
-    by = ", ".join(words.plain(d) for d in report.asked.by)
-    every = "" if report.asked.every == "all" else f"every {report.asked.every}"
-    return [
-        _title(" ".join(part for part in (by and f"by {by}", every) if part)),
-        *Grid(to.width).lines(fields.breakdown(report)),
-    ]
+    asked = sentences.breakdown(report, ", ")
+    return _section(asked, fields.breakdown(report), [], to) if asked else []
 
 
 def _reasons(report: Report, to: "Console") -> "list[Text]":
