@@ -91,7 +91,7 @@ def test_other_kinds_of_promises(tmp_path):
     assert "W = 7 days, k = 4, by call" in said
     assert "AS often" in said
     assert "each 30m to reach 75.0%" in told("halves", "--policy", policy)
-    assert "terms by the source's own word" in told("own", "--policy", policy)
+    assert "terms by the source's own word" in told("own w", "--policy", policy)
     assert "k = not named by the policy" in told("repeat_calls")
 
 

@@ -1,9 +1,9 @@
 """Deadlines and clocks of cases in words: by when, what the time is counted by, which rows are meant."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
-from cc_metrics.model.case_terms import Turnaround
+from cc_metrics.model import case_terms
 from cc_metrics.model.clock import Calendar, Clock, Quiet
 from cc_metrics.model.deadlines import (
     Appointment,
@@ -17,7 +17,7 @@ from cc_metrics.model.deadlines import (
     WorkingDays,
 )
 from cc_metrics.model.durations import HOUR, MINUTE, spoken
-from cc_metrics.model.promise import WEEKDAYS
+from cc_metrics.model.promise import WEEKDAYS, Promise
 from cc_metrics.model.selection import RECORDED, Selection
 from cc_metrics.render import words
 
@@ -109,6 +109,18 @@ def _clock(day_ms: int) -> str:
     return f"{day_ms // HOUR:02}:{day_ms % HOUR // MINUTE:02}"
 
 
+def by_calendar(due: Deadline | None) -> bool:
+    """Whether a deadline depends on which days are working days or holidays."""
+    if isinstance(due, Table):
+        return any(by_calendar(row.deadline) for row in due.rows)
+    if isinstance(due, Classes):
+        named = any(one.around_holiday or one.working_days_of_month for one in due.classes)
+        return named or any(by_calendar(one.deadline) for one in due.classes)
+    if isinstance(due, CutOff):
+        return any(rule.counted == "working" for rule in due.rules)
+    return isinstance(due, WorkingDays)
+
+
 def clock(kept: Clock) -> str:
     """What a clock counts, in one line."""
     said = [] if kept.kind == "always" else [f"{_CLOCKS[kept.kind]} of {calendar(kept.calendar)}"]
@@ -133,10 +145,51 @@ def calendar(found: Calendar) -> str:
     return ", ".join((*said, *(plural(len(dates), what) for dates, what in own if dates)))
 
 
-def ends(terms: Turnaround) -> str:
+def ends(found: case_terms.Turnaround) -> str:
     """From which moment of a case to which."""
-    return f"from {_moment(terms.start)} to {_moment(terms.end)}"
+    return f"from {_moment(found.start)} to {_moment(found.end)}"
 
 
 def _moment(column: str) -> str:
     return column.removesuffix("_at")
+
+
+def terms(promise: Promise) -> list[str]:
+    """What the measure of a promise leaves to it, where it is no deadline."""
+    found = promise.terms
+    return [said for kind, say in _TERMS.items() if isinstance(found, kind) for said in say(found)]
+
+
+def _attempts(found: case_terms.AttemptsMade) -> list[str]:
+    parts = ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in found.parts)
+    made = f"an attempt in each of {parts}" if parts else plural(found.attempts, "attempt")
+    return [f"{made} by the end of the {'next ' if found.next_day else ''}day of the first failure"]
+
+
+def _followed(found: case_terms.FollowedUp) -> list[str]:
+    below = words.percent(found.below, words.target_decimals(found.below))
+    ratio = " / ".join(map(words.plain, found.ratio))
+    return [f"{ratio} below {below}", f"followed by a case whose {selected(found.follow_up)}"]
+
+
+def _satisfied(found: case_terms.Satisfied) -> list[str]:
+    asked = {"first": "asked at first", "final": "asked in the end", "survey": "asked in the survey"}[found.asked]
+    return [asked] if found.lowest is None else [f"{asked}; satisfied from a score of {found.lowest:g}"]
+
+
+_TERMS: Final[Mapping[type, Callable[[Any], list[str]]]] = {
+    case_terms.ShareOfCases: lambda t: [f"counted: {selected(t.counted)}"],
+    case_terms.MonthsWithout: lambda t: [plural(t.months, "month")],
+    case_terms.PerBase: lambda t: [f"{words.plain(t.part or 'cases')} per {words.plain(t.per)}"],
+    case_terms.RepeatComplaints: lambda t: [f"window {spoken(t.window_ms)}, key {' + '.join(map(words.plain, t.key))}"],
+    case_terms.AttemptsMade: _attempts,
+    case_terms.Backlog: lambda t: [f"open at {words.moment(t.waiting_at)}, done within {spoken(t.within_ms)}"],
+    case_terms.MeanRatio: lambda t: [" / ".join(map(words.plain, t.ratio))],
+    case_terms.FollowedUp: _followed,
+    case_terms.Satisfied: _satisfied,
+    case_terms.Score: lambda t: [] if t.reference is None else [f"above {float(t.reference):g}"],
+    case_terms.ScoreRises: lambda t: [plural(t.years, "year")],
+    case_terms.ScoreRank: lambda t: [f"up by {plural(t.up, 'place')} among the values of {words.plain(t.among)}"],
+    case_terms.MonthsBelow: lambda t: [f"{plural(t.months, 'month')} running"],
+    case_terms.ClassedWait: lambda t: deadline(t.classes),
+}
