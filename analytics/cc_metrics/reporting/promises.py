@@ -11,7 +11,17 @@ from cc_metrics.model.deadlines import Within
 from cc_metrics.model.promise import Promise, Spoken
 from cc_metrics.model.report import Judged, Row
 from cc_metrics.model.zones import day_start
-from cc_metrics.reporting import answered, compared, solved, timeliness
+from cc_metrics.reporting import (
+    answered,
+    case_attempts,
+    case_bases,
+    case_repeats,
+    case_shares,
+    compared,
+    solved,
+    timeliness,
+    volumes,
+)
 from cc_metrics.reporting.docket import Docket
 from cc_metrics.reporting.ledger import Ledgers
 from cc_metrics.reporting.tally import Tally
@@ -32,6 +42,13 @@ OF_CASES: Final[Mapping[str, Callable[[Ledgers, Promise], Tally]]] = {
     "turnaround": timeliness.turnaround,
     "appointment_kept": timeliness.turnaround,
     "backlog_cleared": timeliness.backlog_cleared,
+    "share_of_cases": case_shares.share_of_cases,
+    "months_without_cases": volumes.months_without_cases,
+    "case_volume": volumes.case_volume,
+    "cases_per_base": case_bases.cases_per_base,
+    "share_of_base": case_bases.share_of_base,
+    "attempts_made": case_attempts.attempts_made,
+    "repeat_complaints": case_repeats.repeat_complaints,
 }
 """The same for cases and the tables beside them."""
 
