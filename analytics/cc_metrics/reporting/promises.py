@@ -14,6 +14,7 @@ from cc_metrics.model.zones import day_start
 from cc_metrics.reporting import (
     answered,
     by_calendar,
+    call_volumes,
     case_attempts,
     case_bases,
     case_ratios,
@@ -41,6 +42,7 @@ OF_CALLS: Final[Mapping[str, Callable[[Docket, Promise], Tally]]] = {
     "longest_wait": by_calendar.longest_wait,
     "abandoned_of_offered": answered.abandoned_of_offered,
     "months_below": by_calendar.months_below,
+    "call_volume": call_volumes.call_volume,
 }
 """How each measure of calls that a promise may name is tallied. To add one: a function, and a line here."""
 
