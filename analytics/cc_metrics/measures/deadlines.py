@@ -53,9 +53,19 @@ def _due_day(
 
 def class_curve(classes: Classes, calendar: Calendar, days: Range) -> Curve:
     """The number of the class (from 0) that each moment of opening falls into, by its local day."""
-    known = known_days(calendar, days)
-    of_day = {day: _class_of(classes, day, known) for day in days_between(days.first, days.last)}
+    of_day = class_by_day(classes, calendar, days)
     return levels(((piece.start_ms, of_day.get(piece.day)) for piece in days.pieces()), days.bounds())
+
+
+def class_by_day(classes: Classes, calendar: Calendar, days: Range) -> dict[date, int]:
+    """The number of the class (from 0) that each local date of a range falls into.
+
+    >>> two = Classes((DayClass(Within(90_000), frozenset({0})), DayClass(Within(60_000))))
+    >>> list(class_by_day(two, Calendar(), Range(None, date(2024, 6, 2), date(2024, 6, 4))).values())
+    [1, 0, 1]
+    """
+    known = known_days(calendar, days)
+    return {day: _class_of(classes, day, known) for day in days_between(days.first, days.last)}
 
 
 def _class_of(classes: Classes, day: date, known: KnownDays) -> int:

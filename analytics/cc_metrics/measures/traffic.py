@@ -10,6 +10,8 @@ MEANING: Final = (
     "Connect rate: answered / offered. Abandonment: abandoned / (answered + abandoned), no floor taken off."
 )
 FORMULA: Final = "A / (A + B + R); B / (A + B)"
+OFFERED_MEANING: Final = "Abandoned of offered: calls abandoned after the short-abandon floor, of all calls offered."
+OFFERED_FORMULA: Final = "(B - B_s) / (A + B + R)"
 
 
 def needs(_: ServiceTerms) -> dict[str, str]:
@@ -38,3 +40,16 @@ def abandonment_parts(counts: Mapping[str, Any], terms: ServiceTerms, *, floor: 
         abandoned += redirected
         short += counts["short_redirected"] if floor else 0
     return abandoned - short, counts["answered"] + abandoned - short
+
+
+def abandoned_of_offered_parts(counts: Mapping[str, Any], terms: ServiceTerms, *, floor: bool) -> tuple[int, int]:
+    """(abandoned, offered): abandons within a *floor* are not counted, and stay among the calls offered.
+
+    Source: NHS England, NHS 111 Statistics (2014): abandoned after 30 seconds, of calls offered.
+
+    >>> counts = {"answered": 90, "abandoned": 8, "redirected": 2, "short_abandoned": 3, "short_redirected": 1}
+    >>> abandoned_of_offered_parts(counts, ServiceTerms(), floor=True)
+    (5, 100)
+    """
+    abandoned, _ = abandonment_parts(counts, terms, floor=floor)
+    return abandoned, int(counts["answered"] + counts["abandoned"] + counts["redirected"])

@@ -38,7 +38,7 @@ class MonthsWithout:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """How many cases or calls came, against as long a stretch before: a fall was promised, or a rise."""
+    """How many cases or calls came, against as long a stretch before: fewer, or more where it *rises*."""
 
     rises: bool = False
 

@@ -49,7 +49,7 @@ _COUNTED: Final = ("counted", "counted_not", "counted_same", "counted_differ", "
 
 def _turnaround(table: Table, got: Mapping[str, Any], base: Policy) -> terms.Turnaround | None:
     ends = {_TURNAROUND[key].fills: got[key] for key in ("from", "to") if key in got}
-    deadline = read_deadline(table, got)
+    deadline = read_deadline(table, got, _tiers(base))
     if isinstance(deadline, Within):
         deadline = Within(deadline.length_ms, got.get("edge", "<="))
     if deadline is None and "at_most" not in table.keys and not any(way in table.keys for way in WAYS):
@@ -66,10 +66,14 @@ def _appointment(table: Table, got: Mapping[str, Any], _: Policy) -> terms.Turna
     return terms.Turnaround("appointed_at", "arrived_at", Appointment(got.get("tolerance", 0)))
 
 
-def _share(table: Table, _got: Mapping[str, Any], _base: Policy) -> terms.ShareOfCases:
+def _tiers(base: Policy) -> tuple[str, ...]:
+    return tuple(tier for tier, _ in base.tiers)
+
+
+def _share(table: Table, _got: Mapping[str, Any], base: Policy) -> terms.ShareOfCases:
     found = Selection(
-        read_where(table.table("counted")),
-        read_where(table.table("counted_not")),
+        read_where(table.table("counted"), _tiers(base)),
+        read_where(table.table("counted_not"), _tiers(base)),
         table.table("counted_same").read_any(name),
         table.table("counted_differ").read_any(name),
         table.table("counted_least").read_any(whole(1, 1_000_000)),
@@ -106,8 +110,8 @@ def _attempts(table: Table, got: Mapping[str, Any], _: Policy) -> terms.Attempts
     return terms.AttemptsMade(**values_of(_ATTEMPTS, got))
 
 
-def _follow_up(table: Table, got: Mapping[str, Any], _: Policy) -> terms.FollowedUp | None:
-    following = Selection(read_where(table.table("follow_up")))
+def _follow_up(table: Table, got: Mapping[str, Any], base: Policy) -> terms.FollowedUp | None:
+    following = Selection(read_where(table.table("follow_up"), _tiers(base)))
     if not following:
         table.complain("the promise does not say what follows up", hint='write follow_up = { kind = "…" }')
     if "ratio" not in got or "below" not in got:
@@ -139,6 +143,8 @@ def classed_wait(table: Table, got: Mapping[str, Any], base: Policy) -> terms.Cl
         return None
     if not all(isinstance(one.deadline, Within) for one in classes.classes):
         table.complain("a wait is promised in a length of time", hint='write within = "90 seconds"', key="by_day")
+    if any(isinstance(one.deadline, Within) and one.deadline.length_ms % 1_000 for one in classes.classes):
+        table.complain("a wait is a whole number of seconds", hint="waits are counted by whole seconds", key="by_day")
     return tried(table, lambda: terms.ClassedWait(classes, read_clock(table, {}, base.calendar)))
 
 

@@ -1,11 +1,11 @@
 """Deadlines and clocks as people write them, read into the values of the model."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
-from cc_metrics.errors import PolicyError
+from cc_metrics.errors import PolicyError, nearest
 from cc_metrics.model.cases import CASES
 from cc_metrics.model.clock import Calendar, Clock, Quiet, QuietRule
 from cc_metrics.model.deadlines import (
@@ -23,6 +23,7 @@ from cc_metrics.model.deadlines import Table as DeadlineTable
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.promise import ClosedDays
 from cc_metrics.model.public_holidays import public_days
+from cc_metrics.model.selection import RECORDED
 from cc_metrics.policy.document import Table
 from cc_metrics.policy.hours import clock_time, closed_days, exact_hours, weekdays
 from cc_metrics.policy.words import Field, labels, length, one_of, text, truth, type_error, values_of, whole
@@ -172,15 +173,18 @@ def _quiet(hours: tuple[int, int] | None, rule: QuietRule) -> Quiet | None:
     return None if hours is None else Quiet(*hours, rule)
 
 
-def read_deadline(table: Table, got: Mapping[str, Any]) -> Deadline | None:
-    """The deadline that one of a table's ways of writing it gives; None where there is none."""
+def read_deadline(table: Table, got: Mapping[str, Any], tiers: Collection[str] = ()) -> Deadline | None:
+    """The deadline that one of a table's ways of writing it gives; None where there is none.
+
+    *tiers* are those that the policy names.
+    """
     written = [way for way in WAYS if way in table.keys]
     for way in written[1:]:
         table.complain(f"{way!r} and {written[0]!r} are two deadlines", hint="leave one of them", key=way)
     if not written:
         return None
     if written[0] == "deadlines":
-        rows = [_row(row) for row in table.tables("deadlines")]
+        rows = [_row(row, tiers) for row in table.tables("deadlines")]
         return DeadlineTable(tuple(row for row in rows if row is not None))
     return _single(table, written[0], got)
 
@@ -195,9 +199,9 @@ def _single(table: Table, way: str, got: Mapping[str, Any]) -> Due | Classes | N
     return tried(table, lambda: Classes(tuple(c for c in classes if c is not None)))
 
 
-def _row(table: Table) -> Row | None:
+def _row(table: Table, tiers: Collection[str]) -> Row | None:
     got = table.read({"within": Field("within", due)}, ("where", "cut_off", "by_day"), {})
-    where = read_where(table.table("where"))
+    where = read_where(table.table("where"), tiers)
     way = next((way for way in ("within", "cut_off", "by_day") if way in table.keys), None)
     if way is None:
         table.complain("the row has no deadline", hint='write for example within = "24 hours"')
@@ -206,10 +210,15 @@ def _row(table: Table) -> Row | None:
     return None if deadline is None else Row(where, deadline)
 
 
-def read_where(table: Table) -> dict[str, tuple[str, ...]]:
-    """The values each dimension may have; true and false for flags."""
+def read_where(table: Table, tiers: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
+    """The values each dimension may have; true and false for flags. Where *tiers* are named, a tier must be one."""
     known = {key: Field(key, truth if key in CASES.flags else labels) for key in table.keys}
-    return table.read(known, (), {})
+    where: dict[str, tuple[str, ...]] = table.read(known, (), {})
+    for value in where.get("tier", ()) if tiers else ():
+        if value not in (*tiers, RECORDED):
+            what = f"{table.prefix}tier: {value!r} is not a tier of [tier]"
+            table.complain(what, hint=nearest(value, tiers), key="tier")
+    return where
 
 
 def _rule(table: Table) -> CutOffRule:

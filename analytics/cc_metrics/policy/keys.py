@@ -67,7 +67,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "first_call_resolution": Measure({"target": "rate_at_least"}, ("window", "unit", "basis", "repeats", "key")),
     "abandonment": Measure({"limit": "rate_at_most"}, ("short_abandon", "edge")),
     "abandoned_of_offered": Measure({"limit": "rate_at_most"}, ("short_abandon", "edge")),
-    "repeat_calls": Measure({"limit": "rate_at_most"}),
+    "repeat_calls": Measure({"limit": "rate_at_most"}, ("window",)),
     "mean_wait": Measure({"at_most": "mean_at_most"}, ("since",)),
     "mean_handle": Measure({"at_most": "mean_at_most"}, ("since",)),
     "longest_wait": Measure({"": "none_over"}, ("within", "edge"), {}, ("by_day",), build=classed_wait),

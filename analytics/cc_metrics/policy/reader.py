@@ -3,19 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
-from cc_metrics.errors import nearest
 from cc_metrics.model.case_terms import Satisfied
 from cc_metrics.model.promise import Policy, Promise, ResolutionTerms, ServiceTerms
-from cc_metrics.model.selection import RECORDED
 from cc_metrics.policy import keys
 from cc_metrics.policy.deadlines import read_calendar, read_where
 from cc_metrics.policy.document import Table
 from cc_metrics.policy.keys import MEASURES
-from cc_metrics.policy.words import labels, name, values_of
+from cc_metrics.policy.measure import Measure
+from cc_metrics.policy.words import Field, labels, name, values_of
 
-Conditions = Mapping[str, tuple[str, ...]]
 Tiers = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -82,25 +80,30 @@ def _promise(table: Table, base: Policy) -> Promise:
         _check_terms(table, measure)
         bound = _bound(table, measure)
         _check_repeat_calls(table, measure, base)
-    shared = {key: field for key, field in keys.TERMS.items() if kind and key in kind.terms}
+    service, resolution = (_overriding(kind, bound, known, got) for known in (keys.SERVICE, keys.RESOLUTION))
+    tiers = tuple(tier for tier, _ in base.tiers)
     terms = kind.build(table, got, base) if kind and kind.build else None
     return Promise(
         **({"name": "", "measure": ""} | values_of(keys.PROMISE, got)),
         shape=kind.bounds.get(bound, "rate_at_least") if kind else "rate_at_least",
         target=got.get(bound, Fraction(0 if bound else 1)),
-        where=_where(table.table("where"), base.tiers),
-        where_not=_where(table.table("where_not"), base.tiers),
+        where=read_where(table.table("where"), tiers),
+        where_not=read_where(table.table("where_not"), tiers),
         where_differ=table.table("where_differ").read_any(name),
         about=terms.about if isinstance(terms, Satisfied) else kind.about if kind else "calls",
         terms=terms,
         since=got.get("since"),
-        strict="edge" in got and got["edge"] == "<" and bound == "limit",
-        service=replace(base.service, **values_of({k: f for k, f in keys.SERVICE.items() if k in shared}, got)),
-        resolution=replace(
-            base.resolution, **values_of({k: f for k, f in keys.RESOLUTION.items() if k in shared}, got)
-        ),
+        strict=got.get("edge") == "<" and bound == "limit",
+        service=replace(base.service, **service),
+        resolution=replace(base.resolution, **resolution),
         **values_of(keys.INTERVALS, got),
     )
+
+
+def _overriding(kind: Measure | None, bound: str, known: Mapping[str, Field], got: Mapping[str, Any]) -> dict[str, Any]:
+    """The terms of the policy that a promise sets for itself; the edge of a limit speaks of the limit alone."""
+    meant = [key for key in (kind.terms if kind else ()) if (key, bound) != ("edge", "limit")]
+    return values_of({key: field for key, field in known.items() if key in meant}, got)
 
 
 def _check_terms(table: Table, measure: str) -> None:
@@ -148,15 +151,3 @@ def _check_repeat_calls(table: Table, measure: str, base: Policy) -> None:
     if measure == "repeat_calls" and base.resolution.repeat_calls is None:
         hint = "write for example repeat_calls = 4 in [first_call_resolution]"
         table.complain("the policy does not say how many calls are repeat calls", hint=hint, key="measure")
-
-
-def _where(table: Table, tiers: Tiers) -> Conditions:
-    """The values each dimension may have; a tier must be one that the policy names."""
-    where = read_where(table)
-    names = [tier for tier, _ in tiers]
-    for value in where.get("tier", ()) if names else ():
-        if value not in (*names, RECORDED):
-            table.complain(
-                f"{table.prefix}tier: {value!r} is not a tier of [tier]", hint=nearest(value, names), key="tier"
-            )
-    return where

@@ -1,6 +1,6 @@
 """Tallies of promises on answered and abandoned calls."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -39,16 +39,26 @@ def intervals_on_target(docket: Docket, promise: Promise) -> Tally:
 
 
 def abandonment(docket: Docket, promise: Promise) -> Tally:
+    """Abandoned of answered and abandoned, short abandons left out of both."""
+    return _abandoned(docket, promise, traffic.abandonment_parts, "left out")
+
+
+def abandoned_of_offered(docket: Docket, promise: Promise) -> Tally:
+    """Abandoned after the floor, of all offered."""
+    return _abandoned(docket, promise, traffic.abandoned_of_offered_parts, "are not counted, but offered")
+
+
+def _abandoned(docket: Docket, promise: Promise, parts_of: Callable[..., tuple[int, int]], said: str) -> Tally:
     scope, terms = docket.scope, promise.service
     needs = level.needs(terms) | traffic.needs(terms)
     days = scope.opened.roll_up(needs, (), "1d", scope.period, conditions(scope, promise))
     floor = terms.short_abandon_ms > 0
     if floor and any(day["without_wait"] for day in days):
         return Tally(0, 0, refused="the source records no waits, so short abandons are not known")
-    parts = [traffic.abandonment_parts(day, terms, floor=floor) for day in days]
+    parts = [parts_of(day, terms, floor=floor) for day in days]
     kept, owed = sum(k for k, _ in parts), sum(o for _, o in parts)
     refused, _ = bounded(docket, promise, kept, owed)
-    floored = f"abandons within {spoken(terms.short_abandon_ms)} left out" if floor else ""
+    floored = f"abandons within {spoken(terms.short_abandon_ms)} {said}" if floor else ""
     return Tally(kept, owed, 0, refused, None, [(k, o, 1) for k, o in parts], "days", needs=floored)
 
 

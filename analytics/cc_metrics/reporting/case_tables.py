@@ -11,18 +11,19 @@ from cc_metrics.model.case_terms import Turnaround
 from cc_metrics.model.intervals import bucket_sql, start_text
 from cc_metrics.model.promise import Policy, Promise
 from cc_metrics.model.report import Row
-from cc_metrics.reporting import period
+from cc_metrics.reporting import answers, period
 from cc_metrics.reporting.ledger import Ledger, Ledgers
 from cc_metrics.reporting.timeliness import asked_of, due_rows
 
 
 def tables(ledgers: Ledgers, policy: Policy, by: Sequence[str], every: str) -> dict[str, Any]:
-    """The fields of a report that its cases fill."""
-    ledger = ledgers.of.get("cases")
+    """The fields of a report that its cases and answers fill."""
+    ledger, asked = ledgers.of.get("cases"), ledgers.of.get("satisfaction")
+    found: dict[str, Any] = {"answers": answers.table(asked, policy)} if asked else {}
     if ledger is None:
-        return {}
+        return found
     known = tuple(name for name in by if name in ledger.opened.dimensions and name != "kind")
-    return {
+    return found | {
         "cases": turnaround(ledger, policy, ("kind", *known), every),
         "stock": stock(ledger, policy),
         "about_cases": period.head(ledger.judged, ledger.opened.offsets, ledger.opened.zone),

@@ -1,5 +1,6 @@
 """Before and after a date, in a sentence: both figures, and an interval for their difference."""
 
+import math
 from collections.abc import Sequence
 
 from cc_metrics.measures import samples
@@ -28,13 +29,25 @@ def difference(promise: Promise, before: Tally, after: Tally) -> tuple[str, ...]
 
 def _shares(before: Tally, after: Tally, day: str) -> str:
     first, second = share(before.kept, before.settled) or 0.0, share(after.kept, after.settled) or 0.0
-    decimals = 1 if max(first, second) >= 0.1 else 2
+    decimals = _decimals(max(first, second))
     change = f"{100 * (second - first):+.{decimals}f} points"
     said = f"before {day}: {100 * first:.{decimals}f} % of {before.settled:,}; {change}"
-    found = samples.newcombe(before.kept, before.settled, after.kept, after.settled)
+    parts = before.kept <= before.settled and after.kept <= after.settled  # a rate for each of a base may pass 1
+    found = samples.newcombe(before.kept, before.settled, after.kept, after.settled) if parts else None
     if found is None:
         return said
     return f"{said} (95 %: {100 * found[0]:+.{decimals}f} to {100 * found[1]:+.{decimals}f})"
+
+
+def _decimals(share: float) -> int:
+    """As many decimals of a percentage as show two digits of it, one or two at least.
+
+    >>> _decimals(0.25), _decimals(0.004), _decimals(0.000023), _decimals(0.0)
+    (1, 2, 4, 2)
+    """
+    if share >= 0.1:
+        return 1
+    return max(2, 1 - math.floor(math.log10(100 * share))) if share else 2
 
 
 def _means(before: Tally, after: Tally, day: str) -> str:

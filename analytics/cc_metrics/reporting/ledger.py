@@ -32,6 +32,10 @@ class Ledger:
         """Up to when anything is known."""
         return self.judged.as_of_ms
 
+    def inside(self, moment: str) -> str:
+        """SQL that holds for the moments in the period, up to when anything is known."""
+        return f"({self.period.sql(moment)} AND {moment} <= {self.as_of_ms})"
+
     def where(self, promise: Promise) -> list[str]:
         """SQL conditions of a promise's rows."""
         return [*self.conditions, *self.opened.selected(promise.selection)]

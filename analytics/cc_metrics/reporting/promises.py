@@ -6,12 +6,25 @@ from typing import Any, Final
 
 from cc_metrics.measures import outlook, samples, verdict
 from cc_metrics.measures.shares import mean_seconds, seconds, share
-from cc_metrics.model.case_terms import Backlog, RepeatComplaints, Turnaround
+from cc_metrics.model.case_terms import Backlog, ClassedWait, RepeatComplaints, Turnaround
 from cc_metrics.model.deadlines import Within
 from cc_metrics.model.promise import Promise, Spoken
 from cc_metrics.model.report import Judged, Row
 from cc_metrics.model.zones import day_start
-from cc_metrics.reporting import answered, compared, solved, timeliness
+from cc_metrics.reporting import (
+    answered,
+    by_calendar,
+    case_attempts,
+    case_bases,
+    case_repeats,
+    case_shares,
+    compared,
+    score_years,
+    solved,
+    surveys,
+    timeliness,
+    volumes,
+)
 from cc_metrics.reporting.docket import Docket
 from cc_metrics.reporting.ledger import Ledgers
 from cc_metrics.reporting.tally import Tally
@@ -24,7 +37,9 @@ OF_CALLS: Final[Mapping[str, Callable[[Docket, Promise], Tally]]] = {
     "intervals_on_target": answered.intervals_on_target,
     "mean_wait": answered.mean_wait,
     "mean_handle": answered.mean_handle,
-    "longest_wait": answered.longest_wait,
+    "longest_wait": by_calendar.longest_wait,
+    "abandoned_of_offered": answered.abandoned_of_offered,
+    "months_below": by_calendar.months_below,
 }
 """How each measure of calls that a promise may name is tallied. To add one: a function, and a line here."""
 
@@ -32,6 +47,17 @@ OF_CASES: Final[Mapping[str, Callable[[Ledgers, Promise], Tally]]] = {
     "turnaround": timeliness.turnaround,
     "appointment_kept": timeliness.turnaround,
     "backlog_cleared": timeliness.backlog_cleared,
+    "share_of_cases": case_shares.share_of_cases,
+    "months_without_cases": volumes.months_without_cases,
+    "case_volume": volumes.case_volume,
+    "cases_per_base": case_bases.cases_per_base,
+    "share_of_base": case_bases.share_of_base,
+    "attempts_made": case_attempts.attempts_made,
+    "repeat_complaints": case_repeats.repeat_complaints,
+    "satisfied": surveys.satisfied,
+    "score": surveys.score,
+    "score_rises": score_years.score_rises,
+    "score_rank": score_years.score_rank,
 }
 """The same for cases and the tables beside them."""
 
@@ -173,7 +199,8 @@ def _within(promise: Promise) -> float | None:
         return seconds(terms.within_ms)
     if isinstance(terms, RepeatComplaints):
         return seconds(terms.window_ms)
-    if promise.measure in ("service_level", "intervals_on_target", "longest_wait", "months_below"):
+    waits = ("service_level", "intervals_on_target", "longest_wait", "months_below")
+    if promise.measure in waits and not isinstance(terms, ClassedWait):
         return seconds(promise.service.within_ms)
     if promise.measure in ("first_call_resolution", "repeat_calls"):
         return seconds(promise.resolution.window_ms)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from cc_metrics.measures import turnaround as measure
-from cc_metrics.measures import verdict
 from cc_metrics.measures.shares import share
 from cc_metrics.model.case_terms import Backlog, Turnaround
 from cc_metrics.model.deadlines import Table
@@ -12,7 +11,7 @@ from cc_metrics.model.durations import DAY, HOUR
 from cc_metrics.model.promise import Policy, Promise
 from cc_metrics.model.selection import Selection
 from cc_metrics.model.zones import day_of
-from cc_metrics.reporting import period
+from cc_metrics.reporting import period, unrecorded
 from cc_metrics.reporting.ledger import Ledger, Ledgers
 from cc_metrics.reporting.tally import Tally
 from cc_metrics.store import late
@@ -47,7 +46,11 @@ def _due(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:
     rows = due_rows(ledger, asked, ledger.where(promise))
     found = measure.pooled(rows)
     kept, settled = found.get("kept", 0), found.get("settled", 0)
-    refused, bounds = _bounded(ledger, promise, asked, kept, settled)
+
+    def rows_of(conditions: Sequence[str]) -> list[dict[str, Any]]:
+        return due_rows(ledger, asked, conditions)
+
+    refused, bounds = unrecorded.bounded(ledger, promise, rows_of, kept, settled)
     groups = [(row["kept"], row["settled"], 1) for row in rows]
     beside = _beside(ledger, found, net=asked.net)
     return Tally(kept, settled, found.get("pending", 0), refused, bounds, groups, "days", beside=beside)
@@ -88,29 +91,6 @@ def _beside(ledger: Ledger, found: Mapping[str, int], *, net: bool) -> tuple[str
 def _percent(part: int, whole: int) -> str:
     value = share(part, whole)
     return "none" if value is None else f"{100 * value:.1f} % of {whole:,}"
-
-
-def _bounded(
-    ledger: Ledger, promise: Promise, asked: measure.Asked, kept: int, settled: int
-) -> tuple[str, tuple[float, float] | None]:
-    """Whether cases whose dimension is not recorded forbid a verdict, with the bounds they leave."""
-    selection, opened = promise.selection, ledger.opened
-    for dimension in selection.dimensions():
-        column = opened.column(dimension)
-        missing = f"{column} IS NULL"
-        if not opened.engine.value(f"SELECT count(*) FROM {opened.view} WHERE {missing}"):
-            continue
-        others = [*ledger.conditions, *opened.selected(selection.without(dimension))]
-        groups = []
-        for recorded in (missing, f"{column} IS NOT NULL"):
-            found = measure.pooled(due_rows(ledger, asked, [*others, recorded]))
-            owed = found.get("settled", 0)
-            groups.append(verdict.Group(owed, found.get("kept", 0), owed))
-        unrecorded = verdict.Unrecorded(*groups)
-        if unrecorded.share is not None and (unrecorded.differs or unrecorded.too_many):
-            text = f"{dimension} is not recorded for {100 * float(unrecorded.share):.1f} % of the cases"
-            return text, unrecorded.bounds(kept, settled)
-    return "", None
 
 
 def _mean(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.calls import DIMENSIONS as CALL_DIMENSIONS
 from cc_metrics.model.cases import CASES, EVENTS, TABLES
+from cc_metrics.model.table import Table
 from cc_metrics.store import kinds
 from cc_metrics.store.accounted import Accountant
 from cc_metrics.store.engine import Engine
@@ -91,8 +92,11 @@ def _columns(sources: Mapping[str, Sequence[Source]], reading: Reading) -> dict[
     for name in ("calls", *TABLES):
         if name not in sources:
             continue
-        own = CALL_DIMENSIONS if name == CALLS.name else (*TABLES[name].dimensions, *TABLES[name].flags)
-        found[name] = frozenset(own)
+        found[name] = frozenset(CALL_DIMENSIONS if name == CALLS.name else _own(TABLES[name]))
     if len(found) > 1 and any(d not in have for d in reading.dimensions for have in found.values()):
         found = {name: have | kinds.columns(sources[name]) for name, have in found.items()}
     return found
+
+
+def _own(table: Table) -> tuple[str, ...]:
+    return (*table.dimensions, *table.flags, *table.counts)

@@ -53,7 +53,7 @@ def open_cases(
 
 def _open(engine: Engine, table: Table, sources: Sequence[Source], reading: Reading) -> OpenedCases:
     events = reading.mapping.events if reading.mapping and table is CASES else None
-    own = (*table.dimensions, *table.flags)
+    own = (*table.dimensions, *table.flags, *table.counts)
     extras = tuple(name for name in dict.fromkeys(reading.dimensions) if name not in own)
     relation, zone = read(engine, EVENTS if events else table, sources, reading, extras)
     everywhere = zones.offsets(zone)
@@ -76,7 +76,7 @@ def _open(engine: Engine, table: Table, sources: Sequence[Source], reading: Read
         account=account,
         zone=zone,
         offsets=near_offsets(engine, accountant, zone),
-        dimensions={n: n for n in (*own, *table.counts)} | {n: f"x{i}" for i, n in enumerate(extras, 1)},
+        dimensions={n: n for n in own} | {n: f"x{i}" for i, n in enumerate(extras, 1)},
         policy=reading.policy,
         readings=readings,
         cautions=cautions,

@@ -1,0 +1,67 @@
+"""Tallies of promises on calls that hang on the calendar: waits by the class of a day, months below a level."""
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import cast
+
+from cc_metrics.measures import months_below as months
+from cc_metrics.measures import service_level as level
+from cc_metrics.measures.calendar_days import Range
+from cc_metrics.measures.deadlines import class_by_day
+from cc_metrics.measures.shares import total
+from cc_metrics.model.case_terms import ClassedWait, MonthsBelow
+from cc_metrics.model.deadlines import Within
+from cc_metrics.model.intervals import Period
+from cc_metrics.model.promise import Promise
+from cc_metrics.model.zones import day_of, local_day
+from cc_metrics.reporting import answered
+from cc_metrics.reporting.docket import Docket, bounded, conditions
+from cc_metrics.reporting.tally import Tally
+
+NO_WAITS = "the source records no waits"
+
+
+def longest_wait(docket: Docket, promise: Promise) -> Tally:
+    """The calls that waited no longer than promised: one length of time for all, or one for each class of days."""
+    return (
+        _by_day(docket, promise) if isinstance(promise.terms, ClassedWait) else answered.longest_wait(docket, promise)
+    )
+
+
+def _by_day(docket: Docket, promise: Promise) -> Tally:
+    """The calls of any outcome that waited no longer than promised for their day, of all whose wait is known."""
+    scope, terms = docket.scope, cast("ClassedWait", promise.terms)
+    opened = scope.opened
+    lengths = [one.deadline.length_ms for one in terms.classes.classes if isinstance(one.deadline, Within)]
+    inside = {f"within_{ms}": total("n", level.within(replace(promise.service, within_ms=ms))) for ms in lengths}
+    needs = {**inside, "offered": total("n", "TRUE"), "without_wait": total("n", "bin IS NULL")}
+    days = opened.roll_up(needs, (), "1d", scope.period, conditions(scope, promise))
+    if any(day["without_wait"] for day in days):
+        return Tally(0, 0, refused=NO_WAITS)
+    edges = (scope.period.from_ms, scope.period.to_ms - 1)
+    span = Range(opened.zone, *(local_day(moment, opened.offsets) for moment in edges))
+    classes = class_by_day(terms.classes, terms.clock.calendar, span)
+    kept = sum(day[f"within_{lengths[classes[day_of(day['bucket'])]]}"] for day in days)
+    owed = sum(day["offered"] for day in days)
+    refused, _ = bounded(docket, promise, kept, owed)
+    return Tally(kept, owed, refused=refused)
+
+
+def months_below(docket: Docket, promise: Promise) -> Tally:
+    """The whole months that lie in no run of so many whose service level is below what each must reach."""
+    scope, terms, least = docket.scope, promise.service, cast("MonthsBelow", promise.terms).months
+    known = Period(scope.period.from_ms, min(scope.period.to_ms, docket.as_of_ms))
+    whole = months.whole_months(known, scope.opened.offsets)
+    rows = scope.opened.roll_up(level.needs(terms), (), "1mo", scope.period, conditions(scope, promise))
+    rows = [row for row in rows if day_of(row["bucket"]) in whole]
+    if any(row["without_wait"] for row in rows):
+        return Tally(0, 0, refused=NO_WAITS)
+    parts = {day_of(row["bucket"]): level.share_parts(row, terms, terms.formula) for row in rows}
+    below = {month: Fraction(kept, owed) < promise.each for month, (kept, owed) in parts.items() if owed}
+    if len(below) < least:
+        return Tally(0, 0, needs=f"{least} whole months are needed, and the period has {len(below)} with calls")
+    runs = months.runs(below)
+    refused, _ = bounded(docket, promise, 0, 0)
+    each = f"{float(100 * promise.each):g} %"
+    said = f"{each} missed in {sum(runs)} of {len(below)} months, at most {max(runs, default=0)} in a row"
+    return Tally(len(below) - months.in_runs(runs, least), len(below), refused=refused, beside=(said,))

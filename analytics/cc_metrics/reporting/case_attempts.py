@@ -1,0 +1,61 @@
+"""The tally of attempts to reach customers who were not reached at first."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from cc_metrics.measures import attempts as measure
+from cc_metrics.measures.turnaround import pooled
+from cc_metrics.model.case_terms import AttemptsMade
+from cc_metrics.model.intervals import bucket_sql
+from cc_metrics.model.promise import Promise
+from cc_metrics.reporting import unrecorded
+from cc_metrics.reporting.ledger import Ledger, Ledgers
+from cc_metrics.reporting.tally import Tally
+
+
+def attempts_made(ledgers: Ledgers, promise: Promise) -> Tally:
+    """Cases whose first attempt in the period failed, reached or tried as promised by the end of a day.
+
+    What is known of attempts ends with them, or with the cases where these go on for longer.
+    """
+    ledger, made = ledgers.of["cases"], ledgers.of["attempts"]
+    as_of_ms = max(ledger.as_of_ms, made.as_of_ms)
+    asked = measure.Asked(cast("AttemptsMade", promise.terms), as_of_ms, made.opened.offsets)
+
+    def rows(conditions: Sequence[str]) -> list[dict[str, Any]]:
+        return _by_day(ledger, made, asked, conditions)
+
+    days = rows(ledger.where(promise))
+    found = pooled(days)
+    kept, settled, pending, unsaid = (found.get(name, 0) for name in ("kept", "settled", "pending", "unsaid"))
+    refused, bounds = unrecorded.bounded(ledger, promise, rows, kept, settled)
+    groups = [(row["kept"], row["settled"], 1) for row in days]
+    beside = _beside(ledger, made, unsaid)
+    return Tally(kept, settled, pending, refused, bounds, groups, "days", beside=beside)
+
+
+def _by_day(ledger: Ledger, made: Ledger, asked: measure.Asked, conditions: Sequence[str]) -> list[dict[str, Any]]:
+    """The counts of the cases that meet some conditions, by the local day of their first attempt."""
+    opened = ledger.opened
+    figures = ", ".join(f"{sql} AS {name}" for name, sql in asked.needs(ledger.period).items())
+    where = " AND ".join(conditions) or "TRUE"
+    day = bucket_sql("first_ms", "1d", asked.offsets)
+    return opened.engine.records(
+        f"SELECT {day} AS bucket, {figures} FROM {asked.by_case(made.opened.view)} tried "
+        f"SEMI JOIN (SELECT case_id FROM {opened.view} WHERE {where}) cases USING (case_id) "
+        f"WHERE {ledger.period.sql('first_ms')} GROUP BY 1 ORDER BY 1"
+    )
+
+
+def _beside(ledger: Ledger, made: Ledger, unsaid: int) -> tuple[str, ...]:
+    engine = ledger.opened.engine
+    strange = engine.value(
+        f"SELECT count(*) FROM {made.opened.view} ANTI JOIN {ledger.opened.view} USING (case_id) "
+        f"WHERE {ledger.period.sql('attempted_ms')}"
+    )
+    said = []
+    if strange:
+        said.append(f"{strange:,} {'attempt is' if strange == 1 else 'attempts are'} of no known case: left out")
+    if unsaid:
+        said.append(f"{unsaid:,} first {'attempt does' if unsaid == 1 else 'attempts do'} not say: left out")
+    return tuple(said)

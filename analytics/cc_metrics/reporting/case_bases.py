@@ -1,0 +1,79 @@
+"""Tallies of rates for each of a base: cases of a month over what there was in it, one base over another."""
+
+from datetime import date
+from typing import cast
+
+from cc_metrics.measures import bases as measure
+from cc_metrics.measures import samples
+from cc_metrics.model.case_terms import PerBase
+from cc_metrics.model.intervals import bucket_sql
+from cc_metrics.model.promise import Promise
+from cc_metrics.model.zones import day_of
+from cc_metrics.reporting import unrecorded, volumes
+from cc_metrics.reporting.ledger import Ledger, Ledgers
+from cc_metrics.reporting.tally import Tally
+
+_NAMED = 3
+"""Months named beside the figure."""
+
+
+def cases_per_base(ledgers: Ledgers, promise: Promise) -> Tally:
+    """Cases of the whole months of the period for each of their base."""
+    ledger, per = ledgers.of["cases"], cast("PerBase", promise.terms).per
+    months = dict(volumes.by_month(ledger, promise))
+    found = measure.pooled(months, _counts(ledgers.of["bases"], per))
+    if not found.whole:
+        why = f"no base {per!r} is given for a whole month of the period" if months else "the period has no whole month"
+        return Tally(0, 0, needs=why, beside=_lacking(found, per))
+    refused = unrecorded.refused(ledger, promise, ledger.inside("opened_ms"))
+    interval = samples.exact_rate(found.part, found.whole)
+    beside = (_pooled(found), *_lacking(found, per), *_partial(ledger, promise, sum(months.values())))
+    return Tally(found.part, found.whole, refused=refused, interval=interval, clusters="exact", beside=beside)
+
+
+def _partial(ledger: Ledger, promise: Promise, counted: int) -> tuple[str, ...]:
+    """The cases of months that do not lie wholly in the period."""
+    opened = ledger.opened
+    where = " AND ".join([ledger.inside("opened_ms"), *ledger.where(promise)])
+    left = int(opened.engine.value(f"SELECT count(*) FROM {opened.view} WHERE {where}")) - counted
+    return (f"{left:,} of months that are not whole, left out",) if left else ()
+
+
+def share_of_base(ledgers: Ledgers, promise: Promise) -> Tally:
+    """One base over another, months pooled."""
+    ledger, terms = ledgers.of["bases"], cast("PerBase", promise.terms)
+    where = [*ledger.where(promise), ledger.inside("month_ms")]
+    part, whole = (_counts(ledger, what, where) for what in (terms.part or "", terms.per))
+    found, other = measure.pooled(part, whole), measure.pooled(whole, part)
+    beside = (*_lacking(found, terms.per), *_lacking(other, terms.part or ""))
+    if not found.whole:
+        return Tally(0, 0, needs=f"no month has both {terms.part!r} and {terms.per!r}", beside=beside)
+    return Tally(found.part, found.whole, beside=(_pooled(found), *beside))
+
+
+def _counts(ledger: Ledger, what: str, conditions: list[str] | None = None) -> dict[date, int]:
+    """A base by its month."""
+    opened = ledger.opened
+    month = bucket_sql("month_ms", "1mo", opened.offsets)
+    where = " AND ".join(
+        [f"what = {opened.engine.keep(what)}", *(ledger.conditions if conditions is None else conditions)]
+    )
+    rows = opened.engine.rows(
+        f'SELECT {month}, CAST(sum("count") AS BIGINT) FROM {opened.view} WHERE {where} GROUP BY 1'
+    )
+    return {day_of(bucket): count for bucket, count in rows}
+
+
+def _pooled(found: measure.Pooled) -> str:
+    first, last = found.months[0], found.months[-1]
+    number = len(found.months)
+    return f"{first:%Y-%m}" if number == 1 else f"{number} months pooled, {first:%Y-%m} to {last:%Y-%m}"
+
+
+def _lacking(found: measure.Pooled, what: str) -> tuple[str, ...]:
+    """The months that count nothing because they lack a base, with what there was of them."""
+    months = [f"{month:%Y-%m} ({part:,})" for month, part in found.lacking if part]
+    if not months:
+        return ()
+    more = f" and {len(months) - _NAMED} more" if len(months) > _NAMED else ""
+    return (f"without {what!r}, left out: {', '.join(months[:_NAMED])}{more}",)

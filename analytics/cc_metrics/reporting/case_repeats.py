@@ -1,0 +1,54 @@
+"""The tally of complaints that come again."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from cc_metrics.measures import repeat_complaints as measure
+from cc_metrics.measures.turnaround import pooled
+from cc_metrics.model.case_terms import RepeatComplaints
+from cc_metrics.model.durations import spoken
+from cc_metrics.model.promise import Promise
+from cc_metrics.reporting import unrecorded, volumes
+from cc_metrics.reporting.case_shares import by_day
+from cc_metrics.reporting.ledger import Ledger, Ledgers
+from cc_metrics.reporting.tally import Tally
+
+
+def repeat_complaints(ledgers: Ledgers, promise: Promise) -> Tally:
+    """Cases of the period whose key had another within the window before, of those with a key."""
+    ledger, terms = ledgers.of["cases"], cast("RepeatComplaints", promise.terms)
+    keys = [ledger.opened.column(name) for name in terms.key]
+    source = measure.source(ledger.opened.view, keys, terms.window_ms)
+    needs = measure.needs(volumes.first_day(ledger), terms.window_ms)
+
+    def rows(conditions: Sequence[str]) -> list[dict[str, Any]]:
+        return by_day(ledger, source, conditions, needs)
+
+    days = rows(ledger.where(promise))
+    found = pooled(days)
+    kept, settled, unseen = (found.get(name, 0) for name in ("kept", "settled", "unseen"))
+    lacking = _lacking(ledger, promise, keys)
+    refused, bounds = unrecorded.bounded(ledger, promise, rows, kept, settled)
+    if lacking > settled:
+        share = 100 * settled / (settled + lacking)
+        refused = f"{' and '.join(terms.key)}: recorded for only {share:.1f} % of the cases"
+    groups = [(row["kept"], row["settled"], 1) for row in days]
+    beside = _beside(terms, lacking, unseen)
+    return Tally(kept, settled, 0, refused, bounds, groups, "days", beside=beside)
+
+
+def _lacking(ledger: Ledger, promise: Promise, keys: Sequence[str]) -> int:
+    """The promise's cases of the period whose key is not recorded."""
+    opened = ledger.opened
+    where = [ledger.inside("opened_ms"), f"NOT {measure.known(keys)}", *ledger.where(promise)]
+    return int(opened.engine.value(f"SELECT count(*) FROM {opened.view} WHERE {' AND '.join(where)}"))
+
+
+def _beside(terms: RepeatComplaints, lacking: int, unseen: int) -> tuple[str, ...]:
+    said = []
+    if lacking:
+        said.append(f"{lacking:,} without {' or '.join(terms.key)}: left out")
+    if unseen:
+        window = spoken(terms.window_ms)
+        said.append(f"{unseen:,} opened in the first {window} of the data: what came before them is not known")
+    return tuple(said)

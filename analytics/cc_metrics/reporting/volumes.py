@@ -1,0 +1,90 @@
+"""Tallies of how many cases came: months without any, more or fewer than before a day."""
+
+from datetime import date
+from typing import cast
+
+from cc_metrics.measures import months_without_cases as without
+from cc_metrics.measures import volumes
+from cc_metrics.measures.months import whole_months
+from cc_metrics.model.case_terms import MonthsWithout, Volume
+from cc_metrics.model.intervals import Period, bucket_sql
+from cc_metrics.model.promise import Promise
+from cc_metrics.model.zones import day_of, day_start, local_day
+from cc_metrics.reporting import unrecorded
+from cc_metrics.reporting.ledger import Ledger, Ledgers
+from cc_metrics.reporting.tally import Tally
+
+
+def by_month(ledger: Ledger, promise: Promise) -> list[tuple[date, int]]:
+    """A promise's cases by the month of opening, for each whole month of the period that the data reach."""
+    opened = ledger.opened
+    where = " AND ".join([ledger.inside("opened_ms"), *ledger.where(promise)])
+    month = bucket_sql("opened_ms", "1mo", opened.offsets)
+    rows = opened.engine.rows(f"SELECT {month}, count(*) FROM {opened.view} WHERE {where} GROUP BY 1")
+    counts = {day_of(bucket): number for bucket, number in rows}
+    return [(found, counts.get(found, 0)) for found in whole_months(known(ledger), opened.offsets)]
+
+
+def known(ledger: Ledger) -> Period:
+    """The period up to when anything is known."""
+    return Period(ledger.period.from_ms, min(ledger.period.to_ms, ledger.as_of_ms))
+
+
+def months_without_cases(ledgers: Ledgers, promise: Promise) -> Tally:
+    """The latest whole months of the period without any case."""
+    ledger, asked = ledgers.of["cases"], cast("MonthsWithout", promise.terms).months
+    months = by_month(ledger, promise)
+    beside: tuple[str, ...] = (without.spoken(months),) if months else ()
+    if len(months) < asked:
+        whole = "whole month" if len(months) == 1 else "whole months"
+        return Tally(0, 0, needs=f"the period has {len(months)} {whole}, {asked} are asked for", beside=beside)
+    run = without.run(months)
+    refused = unrecorded.refused(ledger, promise, ledger.inside("opened_ms"))
+    beside += (f"months without any, up to the latest: {run}",)
+    return Tally(min(run, asked), asked, refused=refused, beside=beside)
+
+
+def case_volume(ledgers: Ledgers, promise: Promise) -> Tally:
+    """Cases opened since a day against as long a stretch before it."""
+    ledger = ledgers.of["cases"]
+    opened, since = ledger.opened, cast("date", promise.since)
+    before, now = volumes.stretches(known(ledger), since, opened.offsets)
+    needs = lacking(since, before, now, first_day(ledger))
+    if needs:
+        return Tally(0, 0, needs=needs)
+
+    def number(part: Period) -> int:
+        where = " AND ".join([part.sql("opened_ms"), *ledger.where(promise)])
+        return int(opened.engine.value(f"SELECT count(*) FROM {opened.view} WHERE {where}"))
+
+    refused = unrecorded.refused(ledger, promise, Period(before.from_ms, now.to_ms).sql("opened_ms"))
+    return changed(promise, number(before), number(now), refused)
+
+
+def first_day(ledger: Ledger) -> int:
+    """Where the first day of the data begins."""
+    opened = ledger.opened
+    first = int(opened.engine.value(f"SELECT min(opened_ms) FROM {opened.view}"))
+    return day_start(local_day(first, opened.offsets), opened.offsets)
+
+
+def lacking(since: date, before: Period, now: Period, first_ms: int) -> str:
+    """Why two stretches can't be compared in data that begin at a moment; "" where they can."""
+    if now.from_ms >= now.to_ms:
+        return f"the period ends before {_named(since)}"
+    if before.from_ms < first_ms:
+        return f"the data do not reach as far before {_named(since)} as the period after it"
+    return ""
+
+
+def changed(promise: Promise, before: int, now: int, refused: str = "") -> Tally:
+    """How much more or fewer came since a day than before it (of cases or calls)."""
+    since = cast("date", promise.since)
+    kept, settled = volumes.change(before, now, rises=cast("Volume", promise.terms).rises)
+    beside = (f"{before:,} before, {now:,} since {_named(since)}",)
+    needs = "" if settled else f"nothing came before {_named(since)} to compare with"
+    return Tally(kept if settled else 0, settled, refused=refused, needs=needs, beside=beside)
+
+
+def _named(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
