@@ -26,7 +26,9 @@ def names(words: str) -> list[str]:
     return words.split()
 
 
-TOP = names("schema as_of timezone period data policy promises calls intervals first_call_resolution cases stock answers warnings")
+TOP = names(
+    "schema as_of timezone period data policy promises calls intervals first_call_resolution cases stock answers warnings"
+)
 CALLS = names(
     "start offered answered abandoned redirected answered_within abandoned_within short_abandoned redirected_late "
     "within_s denominator service_level formulas connect_rate abandonment_rate mean_wait_s p50_wait_s p90_wait_s "

@@ -79,7 +79,7 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
         "rank in the year before the last - rank in the last",
     ),
     "abandoned_of_offered": Meaning(
-        "callers who hung up after the short-abandon floor, of all offered", "(B - B_s) / offered"
+        "callers who hung up after the short-abandon floor, of all offered", "abandoned after the floor / offered"
     ),
     "months_below": Meaning(
         "missed only where the service level of each of so many complete months running lies below a share",

@@ -100,7 +100,7 @@ def _days(one: DayClass) -> str:
     said = [WEEKDAYS[day] for day in sorted(one.weekdays)]
     if one.around_holiday is not None:
         before, after = one.around_holiday
-        said.append(f"a holiday, {plural(before, 'day')} before it to {plural(after, 'day')} after")
+        said.append(f"a holiday ({plural(before, 'day')} before it to {plural(after, 'day')} after)")
     said += [f"working day {number} of the month" for number in sorted(one.working_days_of_month)]
     return f"opened on {' or '.join(said)}"
 

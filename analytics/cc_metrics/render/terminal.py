@@ -20,6 +20,7 @@ _INDENT: Final = 8  # of what stands below a verdict
 _FIGURES: Final = 3  # verdict, name and figure stay on a promise's line
 _SHORTEST_NAME: Final = 18  # "FCR 24 h of 19 Aug"
 _LONGEST_WHEN: Final = 16
+_LONGEST_FIGURE: Final = 12  # what a longer one is of stands below it
 _BAR: Final = (10, 32)  # least and most cells of a bar
 _FULL, _SHADE = "█", "░"
 _INK: Final = (("KEPT", "bold green"), ("MISSED", "bold red"), ("NOT JUDGED|NO DATA|UNDECIDED", "bold yellow"))
@@ -57,7 +58,7 @@ def _verdicts(report: Report, to: "Console") -> "list[Text]":
     if not report.promises:
         return []
     table = _verdict_fields(report.promises)
-    below = [verdicts.details(j, report.policy) for j in report.promises]
+    below = [[*_of(j), *verdicts.details(j, report.policy)] for j in report.promises]
     wide = Grid(to.width, titled=False)
     layout = wide if wide.need(table) <= to.width else replace(wide, gap=1)
     while layout.need(table) > to.width and len(table) > _FIGURES:
@@ -75,17 +76,27 @@ def _verdicts(report: Report, to: "Console") -> "list[Text]":
 
 def _verdict_fields(judged: Sequence[Judged]) -> list[Field]:
     figures, margins = [verdicts.figure(j) for j in judged], [verdicts.margin(j) for j in judged]
-    value, of = (max(len(text) for text in texts) for texts in zip(*figures, strict=True))
+    aligned = [pair for pair in figures if len(pair[0]) <= _LONGEST_FIGURE]
+    value, of = (max((len(pair[i]) for pair in aligned), default=0) for i in range(2))
     items = max(len(number) for number, _ in margins)
     whens = [grid.shortened(words.plain(j.promise.when), _LONGEST_WHEN) for j in judged]
     targets = [verdicts.target(j.promise, when) for j, when in zip(judged, whens, strict=True)]
     return [
         Field("", tuple(verdicts.verdict(j) for j in judged), left=True, ink=_INK),
         Field("", tuple(naming.names(judged)), left=True, least=_SHORTEST_NAME),
-        Field("", tuple(f"{part:>{value}} of {whole:>{of}}" for part, whole in figures)),
+        Field(
+            "",
+            tuple(f"{part:>{value}} of {whole:>{of}}" if (part, whole) in aligned else part for part, whole in figures),
+        ),
         Field("", tuple(f" {target}" for target in targets), left=True),
         Field("", tuple(f"{number:>{items}} {word}".rstrip() for number, word in margins), left=True),
     ]
+
+
+def _of(judged: Judged) -> list[str]:
+    """What a figure is of that is too long to stand with it on the line."""
+    figure, whole = verdicts.figure(judged)
+    return [f"of {whole}"] if len(figure) > _LONGEST_FIGURE else []
 
 
 def _halfhours(report: Report, to: "Console") -> "list[Text]":

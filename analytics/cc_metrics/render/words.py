@@ -199,7 +199,7 @@ def dimensions(rows: Iterable[Mapping[str, Any]], columns: Iterable[Column], ask
     """
     keys = {key for row in rows for key in row}
     known = {column.name for column in columns}
-    split = ("channel",) if "channel" in keys and "channel" not in asked else ()
+    split = ("channel",) if "channel" in keys - known and "channel" not in asked else ()
     return (*split, *(d for d in asked if (d in keys or not keys) and d not in known))
 
 
