@@ -4,9 +4,10 @@
     python tests/benchmark.py csv calls.csv
     python tests/benchmark.py large calls.parquet        # one report: seconds, peak memory, spill
     python tests/benchmark.py small                      # a report on 1,000 calls against bare imports
+    python tests/benchmark.py cases 5000000              # deadlines on a clock against a bare aggregate, in one process
 
 Data of any size: python -m cc_metrics.sample --calls 20000000 --days 31 calls.parquet
-Each measurement is a process of its own; rounds alternate; medians are printed.
+Each measurement but those of cases is a process of its own; rounds alternate; medians are printed.
 """
 
 import argparse
@@ -19,6 +20,10 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
 
 ROOT = Path(__file__).parents[1]
 ZONE = "Asia/Shanghai"
@@ -225,10 +230,75 @@ def small(rounds: int) -> None:
     print(f"report {report:.3f} s, imports {imports:.3f} s, ratio {report / imports:.2f}")
 
 
+DIMENSIONS = "kind, area, grade"
+HOURS = {("urban", "A"): 24, ("urban", "B"): 36, ("rural", "A"): 48, ("rural", "B"): 72}
+MADE_CASES = """
+    SELECT i AS case_id, ['install', 'repair', 'complaint'][CAST(1 + hash(i) % 3 AS BIGINT)] AS kind,
+      CASE WHEN hash(i + 0.1) % 2 = 0 THEN 'urban' ELSE 'rural' END AS area,
+      CASE WHEN hash(i + 0.2) % 2 = 0 THEN 'A' ELSE 'B' END AS grade,
+      1672502400000 + CAST(FLOOR(i * 31449600000.0 / {rows}) AS BIGINT) AS opened_ms,
+      CASE WHEN hash(i + 0.3) % 100 < 97
+        THEN opened_ms + CAST(FLOOR(-ln((1 + hash(i + 0.4) % 1000000) / 1000000.0) * 130000000) AS BIGINT)
+      END AS resolved_ms
+    FROM range({rows}) made(i)"""
+
+
+def promised(source: str, engine: "duckdb.DuckDBPyConnection") -> str:
+    """The promise's counts by the same dimensions as the bare aggregate; loads its timetable."""
+    from cc_metrics.measures.clocks import Timing, range_needed, timetable
+    from cc_metrics.model.clock import Calendar, Clock, Quiet
+    from cc_metrics.model.deadlines import Row, Table, Within
+    from cc_metrics.model.promise import OpenHours
+
+    hour = 3_600_000
+    office = OpenHours(tuple((day, 17 * hour // 2, 35 * hour // 2) for day in range(5)), "")
+    clock = Clock("working", Calendar(country="CN", open_hours=office), Quiet(22 * hour, 8 * hour))
+    deadlines = Table(tuple(Row({"area": (a,), "grade": (g,)}, Within(n * hour)) for (a, g), n in HOURS.items()))
+    when = [f"WHEN area = '{a}' AND grade = '{g}' THEN {i}" for i, (a, g) in enumerate(HOURS)]
+    timing = Timing("t", "opened_ms", deadlines, clock, end="resolved_ms", row=f"CASE {' '.join(when)} END")
+    [moments] = engine.execute(
+        f"SELECT min(opened_ms), greatest(max(opened_ms), max(resolved_ms)) FROM {source}"
+    ).fetchall()
+    table = timetable([timing], range_needed([timing], ZONE, *moments))
+    engine.execute(f"CREATE TABLE timetable ({', '.join(f'{name} {kind}' for name, kind in table.columns)})")
+    engine.execute(f"INSERT INTO timetable VALUES ({', '.join('?' * len(table.row))})", list(table.row))
+    timed = table.sql(source, "timetable", keep=["kind", "area", "grade", "opened_ms", "resolved_ms"])
+    first, last = moments[0] + 30 * DAY_MS, moments[0] + 330 * DAY_MS
+    return f"""
+        SELECT {DIMENSIONS}, count(*) AS accepted,
+          count(*) FILTER (WHERE t_due_ms >= {first} AND t_due_ms < {last}) AS due,
+          count(*) FILTER (WHERE t_due_ms >= {first} AND t_due_ms < {last} AND resolved_ms <= t_last_ms) AS in_time,
+          CAST(sum(t_elapsed_ms) AS BIGINT) AS elapsed_ms
+        FROM ({timed}) GROUP BY {DIMENSIONS}"""
+
+
+def cases(rows: int, rounds: int) -> None:
+    """A table of deadlines on a working-day clock with quiet hours against the aggregate of the cases' moments."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect(config={"memory_limit": "3GB"}) as engine:
+        source = f"'{folder}/cases.parquet'"
+        engine.execute(f"COPY ({MADE_CASES.format(rows=rows)}) TO {source} (FORMAT parquet)")
+        of = [
+            f"{figure}({moment}_ms)" for moment in ("opened", "resolved") for figure in ("count", "min", "max", "avg")
+        ]
+        bare = f"SELECT {DIMENSIONS}, count(*), {', '.join(of)} FROM {source} GROUP BY {DIMENSIONS}"
+        sql = {"bare": bare, "promise": promised(source, engine)}
+        times: dict[str, list[float]] = {name: [] for name in sql}
+        for _ in range(rounds + 1):
+            for name, statement in sql.items():
+                began = time.perf_counter()
+                engine.execute(statement).fetchall()
+                times[name].append(time.perf_counter() - began)
+    middle = {name: statistics.median(taken[1:]) for name, taken in times.items()}  # the first round warms up
+    ratio = statistics.median(a / b for a, b in zip(times["promise"][1:], times["bare"][1:], strict=True))
+    print(f"promise {middle['promise']:.3f} s, bare aggregate {middle['bare']:.3f} s, ratio {ratio:.2f}")
+
+
 def main() -> None:
     """Choose a benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["parquet", "csv", "large", "small", "one"])
+    parser.add_argument("what", choices=["parquet", "csv", "large", "small", "cases", "one"])
     parser.add_argument("rest", nargs="*")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="*")
@@ -237,6 +307,8 @@ def main() -> None:
         one(*asked.rest)
     elif asked.what == "small":
         small(max(asked.rounds, 7))
+    elif asked.what == "cases":
+        cases(int(asked.rest[0]) if asked.rest else 5_000_000, max(asked.rounds, 7))
     elif asked.what == "large":
         measured("report", asked.rest[0])
     else:

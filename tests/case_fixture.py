@@ -1,14 +1,60 @@
-"""Promises on cases judged from CSV files in a folder of their own."""
+"""Cases written into files and judged by a policy written for the test."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from cc_metrics import policy, render, reporting
-from cc_metrics.model.report import Judged
+from cc_metrics.model.report import Judged, Report
 from cc_metrics.reporting import Request, Span
 from cc_metrics.store import kinds
 from cc_metrics.store.given import open_given
 from cc_metrics.store.open import Reading
+
+
+def write(path: Path, rows: Sequence[Mapping[str, Any]]) -> Path:
+    """Rows as CSV, a column for every key that any of them has."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [",".join(names), *(",".join(str(row.get(name, "")) for name in names) for row in rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def written(folder: Path, *promises: str, above: str = "", zone: str = "Asia/Shanghai") -> Path:
+    """A policy with promises called a, b, c ..., each the lines of one."""
+    head = f'name = "test"\ntimezone = "{zone}"\n{above}\n'
+    body = [f'[[promise]]\nname = "{name}"\n{lines}\n' for name, lines in zip("abcdefgh", promises, strict=False)]
+    path = folder / "policy.toml"
+    path.write_text(head + "\n".join(body), encoding="utf-8")
+    return path
+
+
+def reported(paths: Sequence[Path], rules: Path, by: Sequence[str] = (), every: str = "all", **span: str) -> Report:
+    """The report on files, whatever tables they hold."""
+    loaded = policy.load(str(rules))
+    request = Request(by=tuple(by), every=every, span=Span(**span))
+    reading = Reading(policy=loaded, dimensions=tuple(by))
+    with closing(open_given(kinds.sort(list(paths)), reading)) as given:
+        return reporting.build(given.calls, loaded, request, given.beside)
+
+
+def judged(
+    folder: Path,
+    rows: Sequence[Mapping[str, Any]],
+    *promises: str,
+    above: str = "",
+    zone: str = "Asia/Shanghai",
+    **span: str,
+) -> list[Judged]:
+    """The promises of a policy, judged by cases given as rows."""
+    rules = written(folder, *promises, above=above, zone=zone)
+    return list(reported([write(folder / "cases.csv", rows)], rules, **span).promises)
+
+
+def counts(found: Judged) -> tuple[int, int, int]:
+    """Kept, settled and pending."""
+    return found.row["kept"], found.row["settled"], found.row["pending"]
 
 
 def judge(folder: Path, promise: str, zone: str = "UTC", span: Span | None = None, where=None, **files: str) -> Judged:

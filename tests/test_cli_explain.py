@@ -43,7 +43,7 @@ def test_a_promise_by_its_beginning_in_any_case():
     assert service_level.MEANING in said
     assert "all_offered = A_T / (A + B + R_L)" in said
     assert "bin <= 40), 0) AS BIGINT) AS answered_within" in said
-    assert "reading the text: VIP客户人工接通及时率达到了90%/20秒" in said
+    assert "reading the text: VIP客戶人工接通及時率達到了90%/20秒" in said
 
 
 @pytest.mark.parametrize("name", [*MEASURES, *OF_SUMMARIES])
@@ -91,7 +91,7 @@ def test_other_kinds_of_promises(tmp_path):
     assert "W = 7 days, k = 4, by call" in said
     assert "AS often" in said
     assert "each 30m to reach 75.0%" in told("halves", "--policy", policy)
-    assert "terms by the source's own word" in told("own", "--policy", policy)
+    assert "terms by the source's own word" in told("own w", "--policy", policy)
     assert "k = not named by the policy" in told("repeat_calls")
 
 

@@ -92,6 +92,7 @@ def test_completion(tmp_path, monkeypatch):
     assert complete("cc-metrics report --every 1") == [e for e in EVERY if e.startswith("1")]
     assert complete("cc-metrics report --show ") == ["table", "json", "csv", "markdown"]
     assert complete("cc-metrics report --by tier,qu") == ["tier,queue"]
+    assert complete("cc-metrics report --by tier,own") == ["tier,owner"]
     assert complete("cc-metrics policy show def") == ["default"]
     assert complete("cc-metrics mappings show ") == [*mapping_file.names(), "mine.toml"]
     assert complete("cc-metrics explain first") == ["first_call_resolution"]

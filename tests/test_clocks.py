@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -259,6 +260,20 @@ def test_time_run_is_what_walking_finds(clock, intervals):
     cases = [{"start_ms": first + start, "end_ms": first + start + length} for start, length in intervals]
     answers = timed([Timing("t", "start_ms", clock=ours, end="end_ms")], cases, zone)
     assert [a["t_elapsed_ms"] for a in answers] == [slow.elapsed(c["start_ms"], c["end_ms"]) for c in cases]
+
+
+@settings(deadline=None, max_examples=40)
+@given(clocks(), st.lists(st.tuples(starts, st.integers(0, 3 * DAY)), min_size=1, max_size=4))
+def test_a_range_of_many_years_gives_the_same(clock, intervals):
+    zone, first, ours, _ = clock
+    cases = [{"start_ms": first + start, "end_ms": first + start + length} for start, length in intervals]
+    cases += [{"start_ms": first, "end_ms": first + n * DAY} for n in (-30, 30)] + [{"start_ms": None, "end_ms": None}]
+    days = range_needed([], zone, first - 5 * DAY, first + 9 * DAY)
+    timing = Timing("t", "start_ms", Within(0), ours, end="end_ms")
+    expected = timed([timing], cases, zone, days)
+    assert not ours.stops or expected[-3]["t_elapsed_ms"] is expected[-2]["t_elapsed_ms"] is None
+    with patch("cc_metrics.measures.clocks.LONG", 0):
+        assert timed([timing], cases, zone, days) == expected
 
 
 @settings(deadline=None, max_examples=25)

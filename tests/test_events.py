@@ -9,8 +9,9 @@ from random import Random
 import pyarrow as pa
 import pytest
 
+import case_fixture
 import cc_metrics as cc
-from cc_metrics import reporting
+from cc_metrics import policy, reporting
 from cc_metrics.errors import PolicyError
 from cc_metrics.model.promise import Policy
 from cc_metrics.store import mapping_file
@@ -303,3 +304,15 @@ def _working(start, end):
             total += min(end, following) - max(start, day)
         day = following
     return total
+
+
+def test_the_tickets_in_time_by_a_promise(tickets, tmp_path):
+    """The same 71 and 32 as a report counts them: working days of 24 hours, by a table of departments."""
+    with (DATA / "input_01.csv").open() as file:
+        agreed = [(r["Department"], r["SLA Agreement"]) for r in csv.DictReader(file)]
+    rows = ", ".join(f'{{ where = {{ segment = "{who}" }}, within = "{days} days" }}' for who, days in agreed)
+    lines = f'measure = "turnaround"\nclock = "working"\ntarget = "90 %"\ndeadlines = [{rows}]'
+    loaded = policy.load(case_fixture.written(tmp_path, lines, zone="UTC"))
+    found = cc.report(cases=tickets, policy=loaded).report
+    assert "closed in the period: 71 of 103 in time (68.9 %)" in found.promises[0].beside
+    assert found.beside["cases"].cases == 665

@@ -24,6 +24,15 @@ from cc_metrics.model.durations import DAY, HOUR, SECOND
 from cc_metrics.model.selection import Selection
 
 HEAD = 'name = "p"\n'
+CUT_OFF = 'cut_off = [{ before = "17:00", due = "24:00" }, { due = "15:00", days = 1, working = true }]'
+DEADLINES = (
+    'deadlines = [{ where = { area = "urban", feasible = true }, within = "24 hours" }, { within = "3 working days" }]'
+)
+BY_DAY = (
+    'by_day = [{ on = "Monday", within = "90 seconds" }, { around_holiday = [1, 1], working_day_of_month = 5, '
+    'within = "90 seconds" }, { within = "60 seconds" }]'
+)
+HOUR_SHARE = ('within = "1 h"', 'target = "90 %"')
 
 
 @pytest.fixture
@@ -64,26 +73,19 @@ def test_a_share_within_hours_between_two_moments(one):
         (('within = "24 hours"', 'edge = "<"', 'target = "98 %"'), "share_within", Fraction(49, 50), Within(DAY, "<")),
         (('at_most = "0.72 days"',), "mean_at_most", Fraction(62208), None),
         (
-            ('cut_off = [{ before = "17:00", due = "24:00" }, { due = "15:00", days = 1, working = true }]', "none_late = true"),
+            (CUT_OFF, "none_late = true"),
             "none_over",
             1,
             CutOff((CutOffRule(17 * HOUR, DAY), CutOffRule(None, 15 * HOUR, 1, "working"))),
         ),
         (
-            (
-                'deadlines = [{ where = { area = "urban", feasible = true }, within = "24 hours" }, { within = "3 working days" }]',
-                'target = "90 %"',
-            ),
+            (DEADLINES, 'target = "90 %"'),
             "share_within",
             Fraction(9, 10),
             Table((Row({"area": ("urban",), "feasible": ("true",)}, Within(DAY)), Row({}, WorkingDays(3)))),
         ),
         (
-            (
-                'by_day = [{ on = "Monday", within = "90 seconds" }, { around_holiday = [1, 1], working_day_of_month = 5, '
-                'within = "90 seconds" }, { within = "60 seconds" }]',
-                'target = "90 %"',
-            ),
+            (BY_DAY, 'target = "90 %"'),
             "share_within",
             Fraction(9, 10),
             Classes(
@@ -148,7 +150,8 @@ def test_where_not_and_where_differ(one):
          terms.Backlog("2006-01-27", 2 * DAY)),
         ("mean_ratio", ('ratio = ["measured", "contracted"]', 'target = "90 %"'),
          terms.MeanRatio(("measured", "contracted"))),
-        ("followed_up", ('ratio = ["m", "c"]', 'below = "90 %"', 'follow_up = { kind = "optimise" }', "none_late = true"),
+        ("followed_up",
+         ('ratio = ["m", "c"]', 'below = "90 %"', 'follow_up = { kind = "optimise" }', "none_late = true"),
          terms.FollowedUp(("m", "c"), Fraction(9, 10), Selection({"kind": ("optimise",)}))),
         ("satisfied", ('asked = "first"', 'target = "99.5 %"'), terms.Satisfied("first")),
         ("satisfied", ("satisfied_from = 80", 'target = "90 %"'), terms.Satisfied("survey", 80.0)),
@@ -176,18 +179,20 @@ def test_bounds_that_are_no_shares(one):
     [
         ("turnaround", ('target = "90 %"',), ["the promise does not say by when"]),
         ("turnaround", ('within = "1 h"', 'within_days = 3', 'target = "90 %"'), ["'within_days' is not a key here"]),
-        ("turnaround", ('within = "1 h"', 'target = "90 %"', 'at_most = "1 h"'), ["'at_most' and 'target' are two bounds"]),
-        ("turnaround", ('within = "1 h"',), ["the promise has no target or none_late or at_most; one that is only stated needs it too"]),
+        ("turnaround", (*HOUR_SHARE, 'at_most = "1 h"'), ["'at_most' and 'target' are two bounds"]),
+        ("turnaround", ('within = "1 h"',),
+         ["the promise has no target or none_late or at_most; one that is only stated needs it too"]),
         ("turnaround", ('within = "1 h"', 'cut_off = [{ due = "24:00", days = 1 }]', 'target = "90 %"'),
          ["'cut_off' and 'within' are two deadlines"]),
         ("turnaround", ('cut_off = [{ before = "17:00", due = "15:00" }, { due = "24:00" }]', 'target = "90 %"'),
          ["a cut-off rule is due before its cases are opened"]),
-        ("turnaround", ("deadlines = [{ where = { area = 'urban' } }]", 'target = "90 %"'), ["the row has no deadline"]),
-        ("turnaround", ('from = "resolved"', 'within = "1 h"', 'target = "90 %"'), ["from: 'resolved' is not known here"]),
+        ("turnaround", ("deadlines = [{ where = { area = 'urban' } }]", 'target = "90 %"'),
+         ["the row has no deadline"]),
+        ("turnaround", ('from = "resolved"', *HOUR_SHARE), ["from: 'resolved' is not known here"]),
         ("turnaround", ('from = "responded"', 'to = "responded"', 'within = "1 h"', 'target = "90 %"'),
          ["the promise begins and ends with the same moment"]),
-        ("turnaround", ('within = "1 h"', 'quiet_rule = "move"', 'target = "90 %"'), ["there are no quiet hours to follow a rule"]),
-        ("turnaround", ('within = "1 h"', 'clock = "open"', 'target = "90 %"'), ["the clock counts open hours, but none are given"]),
+        ("turnaround", ('quiet_rule = "move"', *HOUR_SHARE), ["there are no quiet hours to follow a rule"]),
+        ("turnaround", ('clock = "open"', *HOUR_SHARE), ["the clock counts open hours, but none are given"]),
         ("turnaround", ('within = "1 h"', "none_late = false"), ["none_late: can only be true"]),
         ("turnaround", ('within = "1 h"', "none_late = true", 'where = { feasible = "yes" }'),
          ["where.feasible: 'yes' is not true or false"]),
@@ -210,11 +215,12 @@ def test_what_is_refused(said, measure, written, complaints):
 
 
 def test_a_calendar_names_what_it_cannot_read(said):
-    above = '[calendar]\nweek = "Mo-Fr"\nholidays = ["Sunday"]\nhuors = "Mon 08:00-09:00"'
+    above = '[calendar]\nweek = "Mo-Fr"\nholidays = ["Sunday"]\nhuors = "Mon 08:00-09:00"\ncountry = "XX"'
     assert said("appointment_kept", 'tolerance = "1 h"', "none_late = true", above=above) == [
         "week: 'Mo' is not a weekday",
         "holidays: names a weekday, not a date",
         "'huors' is not a key here",
+        "country: no public holidays are known for 'XX'",
     ]
 
 

@@ -26,7 +26,9 @@ def names(words: str) -> list[str]:
     return words.split()
 
 
-TOP = names("schema as_of timezone period data policy promises calls intervals first_call_resolution cases warnings")
+TOP = names(
+    "schema as_of timezone period data policy promises calls intervals first_call_resolution cases stock answers warnings"
+)
 CALLS = names(
     "start offered answered abandoned redirected answered_within abandoned_within short_abandoned redirected_late "
     "within_s denominator service_level formulas connect_rate abandonment_rate mean_wait_s p50_wait_s p90_wait_s "
@@ -66,7 +68,7 @@ def test_json_has_the_names_and_the_order_of_the_design() -> None:
     assert [list(c) for c in found["calls"]] == [["start", "tier", "queue", *CALLS[1:]]] * 5
     assert [list(c) for c in found["intervals"]] == [CALLS] * 96
     assert [list(r) for r in found["first_call_resolution"]] == [["tier", "queue", *RESOLUTION]] * 2
-    assert (found["cases"], found["data"]["cases"]) == ([], None)
+    assert (found["cases"], found["stock"], found["answers"], found["data"]["cases"]) == ([], [], [], None)
     assert [list(w) for w in found["warnings"]] == [["code", "text"]] * 2
 
 

@@ -9,7 +9,7 @@ import pytest
 import report_fixture as made
 from cc_metrics.model.columns import Column
 from cc_metrics.model.promise import Policy, Promise, ResolutionTerms, ServiceTerms
-from cc_metrics.render import verdicts, words
+from cc_metrics.render import naming, verdicts, words
 
 
 @pytest.mark.parametrize(
@@ -136,13 +136,13 @@ def test_verdicts_are_words(verdict: str | None, word: str) -> None:
     ],
 )
 def test_short_names(promise: Promise, name: str) -> None:
-    assert verdicts.short_name(promise) == name
+    assert naming.short_name(promise) == name
 
 
 def test_promises_that_would_share_a_name_keep_their_own() -> None:
     by_issue = replace(made.FCR, name="FCR by issue", resolution=replace(made.FCR.resolution, unit="issue"))
     judged = [made.judged(p, 1, 1, "kept", 0, days="19 Aug") for p in (made.FCR, by_issue)]
-    assert verdicts.names(judged) == ["Questions solved at the first call of 19 Aug", "FCR by issue of 19 Aug"]
+    assert naming.names(judged) == ["Questions solved at the first call of 19 Aug", "FCR by issue of 19 Aug"]
     assert verdicts.details(judged[1], made.POLICY) == ["by issue", "one issue weighs 100.0 points"]
 
 

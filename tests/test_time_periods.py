@@ -7,6 +7,9 @@ import pytest
 
 import cc_metrics as cc
 from cc_metrics.errors import UsageError
+from cc_metrics.measures.coverage import Day, cover
+from cc_metrics.model import zones
+from cc_metrics.model.clock import Calendar
 from cc_metrics.model.promise import ClosedDays, OpenHours, Policy, Promise, ResolutionTerms, ServiceTerms
 from made import D, H, M, S, arrow, call, plain, utc
 
@@ -280,3 +283,15 @@ def test_only_some_rows_without_wait_are_rejected_and_none_at_all_refuses_waits(
     assert made.promises[0].note == "the source records no waits"
     assert made.first_call_resolution[0]["with_key"] == 16
     assert "no_waits" in {caution.code for caution in made.warnings}
+
+
+def test_a_public_holiday_without_calls_is_closed():
+    """19 September 2013 was Mid-Autumn in China; without the calendar its silence is a gap."""
+    at = [zones.day_start(date(2013, 9, day), zones.offsets("Asia/Shanghai")) for day in (*range(12, 19), 20, 21)]
+    days = [Day(zones.local_day(m, zones.offsets("Asia/Shanghai")), 10, m, m + 80_000_000) for m in at]
+    without = cover(days, zones.offsets("Asia/Shanghai"), ClosedDays())
+    known = cover(days, zones.offsets("Asia/Shanghai"), ClosedDays(), None, Calendar(country="CN"))
+    assert without is not None
+    assert known is not None
+    assert (without.unobserved, dict(without.closed)) == ((date(2013, 9, 19),), {})
+    assert (known.unobserved, dict(known.closed)) == ((), {date(2013, 9, 19): "public holiday"})

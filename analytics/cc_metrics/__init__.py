@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         read_cases,
         report,
         service_level,
+        turnaround,
     )
 
 __version__ = version.VERSION
@@ -36,6 +37,7 @@ __all__ = [
     "read_cases",
     "report",
     "service_level",
+    "turnaround",
 ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cc_metrics import reporting
 from cc_metrics.errors import UsageError
 from cc_metrics.model import columns
+from cc_metrics.model.calls import DIMENSIONS
 from cc_metrics.model.durations import milliseconds
 from cc_metrics.model.promise import Policy, ResolutionTerms
 from cc_metrics.model.report import Report, Row
@@ -23,18 +24,21 @@ __all__ = [
     "read_cases",
     "report",
     "service_level",
+    "turnaround",
 ]
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cc_metrics.store.engine import Engine
     from cc_metrics.store.opened import Opened
+    from cc_metrics.store.opened_cases import OpenedCases
 
 
 class ShownReport:
     """A report that shows itself in a notebook; its tables are DataFrames."""
 
-    def __init__(self, report: Report, opened: "Opened") -> None:
+    def __init__(self, report: Report, opened: "Opened | None") -> None:
         self.report = report
         self._opened = opened
 
@@ -58,6 +62,21 @@ class ShownReport:
         """First-call resolution by the dimensions asked for."""
         rows = self.report.first_call_resolution
         return frame(rows, columns.FIRST_CALL_RESOLUTION, _dimensions(rows, columns.FIRST_CALL_RESOLUTION))
+
+    @property
+    def cases(self) -> "pd.DataFrame":
+        """Turnaround by kind and the dimensions asked for."""
+        return frame(self.report.cases, columns.CASES, _dimensions(self.report.cases, columns.CASES))
+
+    @property
+    def stock(self) -> "pd.DataFrame":
+        """Open cases by promise and owner: overdue, due today and tomorrow."""
+        return frame(self.report.stock, columns.STOCK, ())
+
+    @property
+    def answers(self) -> "pd.DataFrame":
+        """Satisfaction by channel and segment."""
+        return frame(self.report.answers, columns.ANSWERS, ())
 
     def save(self, path: str | Path) -> None:
         """Write the report; the ending decides: .json .csv .md, or .parquet for the summary behind it.
@@ -146,8 +165,31 @@ def first_call_resolution(
     return frame(rows, columns.FIRST_CALL_RESOLUTION, _dimensions(rows, columns.FIRST_CALL_RESOLUTION) or tuple(by))
 
 
+def turnaround(
+    cases: Cases,
+    *,
+    by: Sequence[str] = ("kind",),
+    every: str = "all",
+    where: Mapping[str, str | Sequence[str]] | None = None,
+    policy: str | Path | Policy = "default",
+    start: str | None = None,
+    end: str | None = None,
+    as_of: str | None = None,
+) -> "pd.DataFrame":
+    """How long cases took, one row per interval and combination of dimensions: mean, P50, P90, longest, open, oldest.
+
+    Columns are those of `cases` in the JSON report; times in seconds, of the cases closed in the period (METRICS 4).
+    """
+    rules, asked = _policy(policy), _where(where)
+    request = Request(tuple(by), every, where=asked, span=Span(start, end, None, as_of))
+    opened = _beside([cases], rules, (*by, *asked))[0]
+    rows = reporting.turnaround(opened, rules, request)
+    return frame(rows, columns.CASES, _dimensions(rows, columns.CASES) or tuple(by))
+
+
 def report(  # the names are those of the command's options
-    calls: Calls,
+    calls: Calls | None = None,
+    cases: Cases | Sequence[Cases] = (),
     *,
     policy: str | Path | Policy = "default",
     by: Sequence[str] = (),
@@ -160,7 +202,10 @@ def report(  # the names are those of the command's options
     date: str | None = None,
     as_of: str | None = None,
 ) -> ShownReport:
-    """The whole report: verdicts, breakdown, half-hours, first-call resolution, accounting, warnings."""
+    """The whole report: verdicts, breakdown, half-hours, first-call resolution, cases, accounting, warnings.
+
+    *cases* are one or several readings: cases, and attempts, satisfaction and bases beside them.
+    """
     rules = _policy(policy)
     request = Request(
         tuple(by),
@@ -170,15 +215,35 @@ def report(  # the names are those of the command's options
         _where(where),
         Span(start, end, date, as_of),
     )
-    opened = calls.open(rules, reporting.dimensions(request, rules))
-    return ShownReport(reporting.build(opened, rules, request), opened)
+    beside = [cases] if isinstance(cases, Cases) else list(cases)
+    asked = (*request.by, *request.where)
+    if calls is None:
+        return ShownReport(reporting.build(None, rules, request, _beside(beside, rules, asked)), None)
+    taken = [name for name in asked if not beside or name in DIMENSIONS or not any(c.has(name) for c in beside)]
+    opened = calls.open(rules, tuple(dict.fromkeys((*taken, *rules.dimensions()))))
+    others = _beside(beside, rules, [name for name in asked if any(c.has(name) for c in beside)], opened.engine)
+    return ShownReport(reporting.build(opened, rules, request, others), opened)
+
+
+def _beside(
+    cases: Sequence[Cases], rules: Policy, asked: Sequence[str], engine: "Engine | None" = None
+) -> "list[OpenedCases]":
+    """Cases and the tables beside them, read for what is asked of each into one engine."""
+    found: list[OpenedCases] = []
+    for one in cases:
+        own = [name for name in asked if one.has(name) or len(cases) == 1]
+        about = rules.dimensions(one.table)
+        engine = engine or (found[0].engine if found else None)
+        found.append(one.open(rules, tuple(dict.fromkeys((*own, *about))), engine))
+    return found
 
 
 def frame(rows: Sequence[Row], table: Sequence[columns.Column], dimensions: Sequence[str]) -> "pd.DataFrame":
     """Rows as a DataFrame: counts as Int64, shares and seconds as Float64, texts as strings, unknown as NA."""
     import pandas as pd
 
-    kinds = {"count": "Int64", "share": "Float64", "seconds": "Float64", "text": "string", "moment": "string"}
+    kinds = {"count": "Int64", **dict.fromkeys(("share", "seconds", "length", "points"), "Float64")}
+    kinds |= dict.fromkeys(("text", "moment"), "string")
     first, rest = (table[:1], table[1:]) if table[0].name == "start" else ((), table)
     found: dict[str, pd.Series[Any]] = {}
     for column in first:

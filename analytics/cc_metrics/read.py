@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cc_metrics import reporting
 from cc_metrics.errors import UsageError, nearest
 from cc_metrics.model.calls import SUMMARY_DIMENSIONS
-from cc_metrics.model.promise import Policy
+from cc_metrics.model.promise import Policy, Spoken
 from cc_metrics.model.report import Accounting
 
 if TYPE_CHECKING:
@@ -71,13 +71,21 @@ class Calls(Sources):
 class Cases(Sources):
     """Cases, or another *table* beside them."""
 
-    table: str = "cases"
+    table: "Spoken" = "cases"
     _opened: "dict[tuple[Any, ...], OpenedCases]" = field(default_factory=dict, repr=False)
 
     @property
     def accounting(self) -> Accounting:
         """Where every row went: read = accepted + ignored + rejected; how many cases the rows of a log became."""
         return reporting.accounting(self.open(Policy("default")))
+
+    def has(self, name: str) -> bool:
+        """Whether the table has a dimension, canonical or of its sources' own."""
+        from cc_metrics.model.cases import TABLES
+        from cc_metrics.store import kinds
+
+        kind = TABLES[self.table]
+        return name in (*kind.dimensions, *kind.flags) or name in kinds.columns(self.sources)
 
     def open(self, policy: Policy, dimensions: Sequence[str] = (), engine: "Engine | None" = None) -> "OpenedCases":
         """Read for a policy and dimensions, or give back what was read for them before.
@@ -132,7 +140,7 @@ def read_cases(
     memory: str = "3GB",
     spill: str | Path | None = None,
     max_rejected: float = 0.01,
-    table: str = "cases",
+    table: "Spoken" = "cases",
 ) -> Cases:
     """Cases from paths, globs or folders, or from a pandas, Polars or Arrow table or DuckDB relation.
 

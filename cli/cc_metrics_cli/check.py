@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from cc_metrics.store.opened import Opened
     from cc_metrics.store.opened_cases import OpenedCases
 
-EXAMPLE: Final = "Example: cc-metrics check january.txt --mapping anonymous-bank --rejected rejected.csv"
+EXAMPLE: Final = (
+    "Example: cc-metrics check january.txt --mapping anonymous-bank --rejected rejected.csv, "
+    "or cc-metrics check --cases complaints.csv"
+)
 _LISTED: Final = 5
 
 

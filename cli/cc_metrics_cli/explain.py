@@ -33,7 +33,9 @@ def explain(
     ] = None,
     calls: Annotated[
         list[str] | None,
-        typer.Argument(metavar="CALLS", help="Exports or summaries to count it on.", show_default=False),
+        typer.Argument(
+            metavar="CALLS", help="Exports or summaries of calls, cases or answers to count it on.", show_default=False
+        ),
     ] = None,
     policy: options.PolicyName = "default",
     mapping: options.MappingName = None,

@@ -1,8 +1,9 @@
 """What is told of a subject: label and text, line by line; the counts where there is a report to take them from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from cc_metrics_cli import case_terms
 from cc_metrics_cli.subjects import Subject, figures, meanings, owner
 
 if TYPE_CHECKING:
@@ -49,30 +50,46 @@ def told(subject: Subject, policy: "Policy") -> Lines:
 
 
 def _promise(promise: "Promise", policy: "Policy") -> Lines:
-    from cc_metrics.render import verdicts
-
-    where = "; ".join(f"{name} is {' or '.join(values)}" for name, values in promise.where.items()) or "all"
-    channel = "" if "channel" in promise.where else ", voice or of no recorded channel"
-    asked = verdicts.target(promise).replace("at most ", "")
-    least = {"rate_at_most": "at most the target", "mean_at_most": "a mean of at most", "none_over": "nothing late"}
+    asks = "states" if promise.kind == "stated" else "asks"
     lines = [
         ("promise", promise.name),
         ("policy", policy.name),
         ("source", policy.source or "not named"),
-        ("calls", f"{where}{channel}"),
-        (
-            "states" if promise.kind == "stated" else "asks",
-            f"{least.get(promise.shape, 'at least the target')} ({asked})",
-        ),
+        (promise.about, _meant(promise)),
+        (asks, _asked(promise)),
         ("measure", promise.measure),
         *_measure(promise.measure, promise.service, promise.resolution, promise),
     ]
     return [*lines, *(("reading", reading) for reading in (*promise.readings, *policy.readings))]
 
 
+def _meant(promise: "Promise") -> str:
+    """Which calls or cases a promise is on."""
+    from cc_metrics.render.deadline_words import selected
+
+    voice = promise.about == "calls" and "channel" not in promise.where
+    return (selected(promise.selection) or "all") + (", voice or of no recorded channel" if voice else "")
+
+
+def _asked(promise: "Promise") -> str:
+    from cc_metrics.render import verdicts
+
+    if promise.measure in _of_promises():
+        return verdicts.target(promise)
+    least = {"rate_at_most": "at most the target", "mean_at_most": "a mean of at most", "none_over": "nothing late"}
+    asked = verdicts.target(promise).replace("at most ", "")
+    return f"{least.get(promise.shape, 'at least the target')} ({asked})"
+
+
 def _measure(
     name: str, service: "ServiceTerms", resolution: "ResolutionTerms", promise: "Promise | None" = None
 ) -> Lines:
+    if name in _of_promises():
+        return case_terms.told(name, promise)
+    return _of_calls(name, service, resolution, promise)
+
+
+def _of_calls(name: str, service: "ServiceTerms", resolution: "ResolutionTerms", promise: "Promise | None") -> Lines:
     from cc_metrics.measures import first_call_resolution as fcr
     from cc_metrics.measures import handling, service_level, traffic, waits
     from cc_metrics.render import verdicts
@@ -138,7 +155,7 @@ def _resolution(terms: "ResolutionTerms", *, repeats: bool = False) -> Lines:
 
 
 def counted(subject: Subject, report: "Report") -> Lines:
-    """What the calls of a report say of a subject."""
+    """What the calls and cases of a report say of a subject."""
     from cc_metrics.render import sentences
 
     lines = [("counted on", ", ".join(sentences.period(report)))]
@@ -149,17 +166,40 @@ def counted(subject: Subject, report: "Report") -> Lines:
             {**row, "service_level": (row.get("formulas") or {}).get(subject.name)} for row in report.total
         ]
         return lines + _figures(rows, "calls", ("service_level",))
+    if subject.kind == "measure" and subject.name in _of_promises() and subject.name not in _WHOLE:
+        return [*lines, ("", "only a promise says what is counted: explain it by its name")]
+    table, names = _place(subject, report)
+    return lines + _figures(list(_rows(report).get(table, ())), table, names)
+
+
+def _rows(report: "Report") -> "Mapping[str, Sequence[Row]]":
+    """The rows that figures are taken from, by table."""
+    found = {"calls": report.total, "first_call_resolution": report.first_call_resolution}
+    return {**found, "cases": report.cases, "stock": report.stock, "answers": report.answers}
+
+
+def _place(subject: Subject, report: "Report") -> "tuple[str, Iterable[str]]":
+    """The table and the columns in which a column or measure is counted; no table where no row has the column."""
     if subject.kind == "column":
-        table = "calls" if "calls" in meanings(subject.name) else "first_call_resolution"
-        names: Iterable[str] = (subject.name,)
-    else:
-        table = "first_call_resolution" if subject.name == "first_call_resolution" else "calls"
-        names = () if table != "calls" else figures(_OF.get(subject.name, subject.name))
-    rows = list(report.total if table == "calls" else report.first_call_resolution)
-    return lines + _figures(rows, table, names)
+        rows = _rows(report)
+        return next((table for table in meanings(subject.name) if rows.get(table)), ""), (subject.name,)
+    table = _WHOLE.get(subject.name, "calls")
+    return table, figures(_OF.get(subject.name, subject.name)) if table == "calls" else ()
 
 
-_NUMBERS: Final = ("count", "share", "seconds")
+def _of_promises() -> "Iterable[str]":
+    from cc_metrics.measures.meanings import MEANINGS
+
+    return MEANINGS
+
+
+_NUMBERS: Final = ("count", "share", "seconds", "length", "points")
+_WHOLE: Final = {
+    "first_call_resolution": "first_call_resolution",
+    "turnaround": "cases",
+    "satisfied": "answers",
+    "score": "answers",
+}
 _OF: Final = {
     "intervals_on_target": "service_level",
     "abandonment": "traffic",
@@ -168,6 +208,7 @@ _OF: Final = {
     "longest_wait": "waits",
     "mean_handle": "handling",
 }
+_KEYS: Final = ("channel", "kind", "promise", "owner", "segment", "basis", "unit")
 
 
 def _judged(judged: "Judged", report: "Report") -> Lines:
@@ -193,7 +234,7 @@ def _figures(rows: "list[Row]", table: str, names: Iterable[str]) -> Lines:
     chosen = tuple(names)
     lines = []
     for row in rows:
-        keys = [words.recorded(row.get(k)) for k in ("channel", "basis", "unit") if k in row and len(rows) > 1]
+        keys = [words.recorded(row.get(k)) for k in _KEYS if k in row and len(rows) > 1]
         for column in columns.TABLES[table]:
             value = row.get(column.name)
             if (column.name in chosen or not chosen) and value is not None and column.kind in _NUMBERS:

@@ -76,11 +76,13 @@ def complete_every(incomplete: str) -> list[str]:
 
 
 def complete_by(incomplete: str) -> list[str]:
-    """Dimensions of the canonical table, after a comma too."""
+    """Dimensions of calls and of cases, after a comma too."""
     from cc_metrics.model.calls import DIMENSIONS
+    from cc_metrics.model.cases import CASES
 
     before, comma, begun = incomplete.rpartition(",")
-    return [f"{before}{comma}{name}" for name in _beginning(DIMENSIONS, begun)]
+    known = dict.fromkeys((*DIMENSIONS, *CASES.dimensions))
+    return [f"{before}{comma}{name}" for name in _beginning(known, begun)]
 
 
 Calls = Annotated[
@@ -95,7 +97,7 @@ SomeCalls = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[CALLS]",
-        help="Exports or summaries: files, folders, globs in quotes, or - for standard input.",
+        help="Exports or summaries: files, folders (with cases in them too), globs in quotes, or - for standard input.",
         show_default=False,
     ),
 ]

@@ -1,4 +1,4 @@
-"""cc-metrics report: exports and a policy in, verdicts and the traffic behind them out."""
+"""cc-metrics report: exports of calls and cases and a policy in, verdicts and the traffic behind them out."""
 
 import threading
 from collections.abc import Sequence
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from cc_metrics.reporting import Request, Span
 
 EXAMPLE: Final = (
-    "Example: cc-metrics report 'exports/2013-08-*.csv' --policy liaoning-unicom-2013 --by tier --date 2013-08-20"
+    "Example: cc-metrics report 'exports/2013-08-*.csv' --cases complaints.csv --policy liaoning-unicom-2013 "
+    "--by tier --date 2013-08-20"
 )
 FAILING: Final = ("missed", "not_judged", "no_data")
 
@@ -32,7 +33,7 @@ def report(
         list[str] | None,
         typer.Option(
             metavar="COL=VALUE",
-            help="Only these calls; the same column again adds a value, another column narrows.",
+            help="Only these calls and cases; the same column again adds a value, another column narrows.",
             rich_help_panel=COUNTED,
         ),
     ] = None,
@@ -54,7 +55,7 @@ def report(
         typer.Option(
             metavar="COL,...",
             autocompletion=options.complete_by,
-            help="Break down by columns: tier, queue, any column of the source; repeatable.",
+            help="Break down by columns: tier, queue, kind, owner, any column of the source; repeatable.",
             rich_help_panel=SHOWN,
         ),
     ] = None,
@@ -86,7 +87,9 @@ def report(
     late: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Write the late and lost calls behind the number, as CSV.", rich_help_panel=SHOWN
+            metavar="FILE",
+            help="Write the late and lost calls, and the cases past a deadline, behind the numbers, as CSV.",
+            rich_help_panel=SHOWN,
         ),
     ] = None,
     rejected: options.Rejected = None,
@@ -202,7 +205,7 @@ def _show(found: "Report", show: Show | None, wanted: "targets.Targets") -> None
         say.out(terminal.show(found, say.width(), say.colour()))
     else:
         say.out(render.text(found, str(show)))
-        for sentence in (sentences.accounting(found), *sentences.notes(found)):
+        for sentence in (*sentences.accounting(found), *sentences.notes(found)):
             say.note(sentence)
     if wanted.outputs:
         say.note(wanted.written(()))

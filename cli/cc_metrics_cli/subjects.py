@@ -22,9 +22,35 @@ MEASURES: Final[Mapping[str, tuple[str, ...]]] = {
     "longest_wait": (),
     "handling": (),
     "mean_handle": (),
+    "abandoned_of_offered": (),
+    "months_below": (),
+    "call_volume": (),
+    "turnaround": ("timeliness",),
+    "appointment_kept": (),
+    "share_of_cases": (),
+    "months_without_cases": (),
+    "case_volume": (),
+    "cases_per_base": (),
+    "share_of_base": (),
+    "repeat_complaints": (),
+    "attempts_made": (),
+    "backlog_cleared": (),
+    "mean_ratio": (),
+    "followed_up": (),
+    "satisfied": (),
+    "score": (),
+    "score_rises": (),
+    "score_rank": (),
 }
 """Measures, with what people call them besides."""
 _LISTED: Final = 6
+_OF_TABLES: Final = {
+    "first_call_resolution": "first_call_resolution",
+    "cases": "turnaround",
+    "stock": "turnaround",
+    "answers": "satisfied",
+}
+"""The measure behind a whole table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +111,18 @@ def meanings(name: str) -> "dict[str, Column]":
 
 
 def owner(name: str) -> str:
-    """The measure that a column of calls comes from; "" where it is none's.
+    """The measure that a column comes from; "" where it is none's.
 
-    >>> owner("mean_wait_s"), owner("kaplan_meier"), owner("verdict")
-    ('waits', 'first_call_resolution', '')
+    >>> owner("mean_wait_s"), owner("kaplan_meier"), owner("p90_s"), owner("verdict")
+    ('waits', 'first_call_resolution', 'turnaround', '')
     """
     from cc_metrics.measures import OF_SUMMARIES
-    from cc_metrics.model.columns import FIRST_CALL_RESOLUTION
 
     for measure in OF_SUMMARIES:
         if name in figures(measure):
             return measure
-    return "first_call_resolution" if name in {c.name for c in FIRST_CALL_RESOLUTION} else ""
+    table = next((table for table in meanings(name) if table in _OF_TABLES), "")
+    return _OF_TABLES.get(table, "")
 
 
 def figures(measure: str) -> tuple[str, ...]:
@@ -112,8 +138,4 @@ def figures(measure: str) -> tuple[str, ...]:
 def _columns() -> "dict[str, tuple[Column, ...]]":
     from cc_metrics.model import columns
 
-    return {
-        "calls": columns.CALLS,
-        "first_call_resolution": columns.FIRST_CALL_RESOLUTION,
-        "promises": columns.PROMISES,
-    }
+    return {name: table for name, table in columns.TABLES.items() if name != "intervals"}

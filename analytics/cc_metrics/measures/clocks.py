@@ -17,15 +17,18 @@ case_id, install_due_ms, install_last_ms and install_elapsed_ms. A case was in t
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any, Final
 
 from cc_metrics.errors import PolicyError
 from cc_metrics.measures.calendar_days import Range, quiet_stretches, stretches
-from cc_metrics.measures.curves import Curve, Lookup, lookup, moment_of, moved_out, run_until
+from cc_metrics.measures.curves import Curve, Lookup, Ramp, levels, lookup, moment_of, moved_out, ramp, run_until
 from cc_metrics.measures.deadlines import class_curve, due_curve, reach
 from cc_metrics.model.clock import Calendar, Clock
 from cc_metrics.model.deadlines import Appointment, Classes, CutOff, Deadline, Due, Table, Within, WorkingDays
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.zones import local_day, offsets
+
+LONG: Final = 1_000 * DAY  # from here on the lists by the quarter-hour cost more to copy than a day's struct to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class Timetable:
     """
 
     columns: tuple[tuple[str, str], ...]
-    row: tuple[list[int | None], ...]
+    row: tuple[list[Any], ...]
     steps: tuple[tuple[str, str], ...]
     answers: tuple[tuple[str, str], ...]
 
@@ -117,10 +120,10 @@ def timetable(timings: Sequence[Timing], days: Range) -> Timetable:
     """The timetable that answers the timings for the moments of a range of local days."""
     steps = _Steps(days)
     answers = {name: sql for timing in timings for name, sql in steps.answers(timing).items()}
-    lists = [(f"{found.name}_{column}", values) for found in steps.lookups.values() for column, values in found.columns]
+    lists = [column for found in steps.lookups.values() for column in found.columns]
     return Timetable(
-        tuple((name, "BIGINT[]") for name, _ in lists),
-        tuple(values for _, values in lists),
+        tuple((name, kind) for name, kind, _ in lists),
+        tuple(values for _, _, values in lists),
         tuple((name, sql) for sql, name in steps.names.items()),
         tuple(answers.items()),
     )
@@ -131,7 +134,7 @@ class _Steps:
     """The steps of a statement, each a column made of earlier ones; what two timings share is made once."""
 
     days: Range
-    lookups: dict[Hashable, Lookup] = field(default_factory=dict)
+    lookups: dict[Hashable, Lookup | Ramp] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
     def answers(self, timing: Timing) -> dict[str, str]:
@@ -155,16 +158,20 @@ class _Steps:
         if not clock.stops:
             return f"({moment})"
         key = ("run", clock.kind, clock.calendar, clock.quiet)
-        return self.read(key, lambda: run_until(stretches(clock, self.days), self.days.bounds()), moment)
+        if key not in self.lookups:
+            found, bounds, name = stretches(clock, self.days), self.days.bounds(), f"clock{len(self.lookups)}"
+            short = bounds[1] - bounds[0] < LONG
+            self.lookups[key] = lookup(run_until(found, bounds), name) if short else ramp(found, bounds, name)
+        return self.value(self.lookups[key], moment)
 
     def due(self, timing: Timing) -> tuple[str, str]:
         """The due moment of a case and its last moment in time."""
         leaves = [(" AND ".join(when), leaf) for when, leaf in self.leaves(timing)]
-        lengths = [(when, str(leaf.length_ms)) for when, leaf in leaves if isinstance(leaf, Within)]
+        lengths = [(when, leaf.length_ms) for when, leaf in leaves if isinstance(leaf, Within)]
         ends = [(when, self.due_by_day(leaf, timing)) for when, leaf in leaves if not isinstance(leaf, Within)]
         if lengths:
-            within = self.due_within(_chosen(lengths), timing)
-            ends += [(when, within) for when, _ in lengths]
+            within = self.due_within(lengths, timing)
+            ends += [(when, within) for when, _ in lengths] if ends else [("", within)]  # no length, no due moment
         due = self.column(_chosen(ends)) if len(ends) > 1 or timing.clock.moves else _chosen(ends)
         if timing.clock.moves:
             quiet = ("moved", timing.clock.quiet)
@@ -195,9 +202,9 @@ class _Steps:
         calendar = timing.clock.calendar
         return self.read(("due", deadline, calendar), lambda: due_curve(deadline, calendar, self.days), timing.start)
 
-    def due_within(self, length: str, timing: Timing) -> str:
+    def due_within(self, lengths: list[tuple[str, int]], timing: Timing) -> str:
         """The due moment of a length of time: the earliest at which the clock has run so long."""
-        clock = timing.clock
+        clock, length = timing.clock, self.length(lengths, timing)
         if clock.paused == "off":
             length = f"({length}) + ({timing.paused})"
         if not clock.stops:
@@ -206,15 +213,29 @@ class _Steps:
             return f"({timing.start})"
         length = length if length.isdigit() else self.column(length)
         key = ("moment", clock.kind, clock.calendar, clock.quiet)
-        last = f"{self.run(clock, timing.start)} + {length} - 1"  # the due moment ends the last ms that the clock runs
-        found = f"{self.read(key, lambda: moment_of(stretches(clock, self.days)), last)} + 1"
-        return found if length.isdigit() else f"CASE WHEN {length} = 0 THEN {timing.start} ELSE {found} END"
+        ran = f"{self.run(clock, timing.start)} + {length}"
+        due = self.read(key, lambda: moment_of(stretches(clock, self.days)), ran)
+        if clock.paused == "counted" and all(value for _, value in lengths):
+            return due
+        return f"CASE WHEN {length} = 0 THEN {timing.start} ELSE {due} END"
+
+    def length(self, lengths: list[tuple[str, int]], timing: Timing) -> str:
+        """The length of time that a case is given; NULL for a case that has none."""
+        tops = timing.tops()
+        if not isinstance(timing.deadline, Table) or any(isinstance(top, Classes) for _, top in tops):
+            return _chosen([(when, str(value)) for when, value in lengths])
+        by_row = tuple(top.length_ms if isinstance(top, Within) else None for _, top in tops)
+        return self.read(("length", by_row), lambda: levels(enumerate(by_row), (0, len(by_row))), f"({timing.row})")
 
     def read(self, key: Hashable, make: Callable[[], Curve], argument: str) -> str:
         """The column that holds a curve's value at an argument."""
         if key not in self.lookups:
             self.lookups[key] = lookup(make(), f"clock{len(self.lookups)}")
-        found, at = self.lookups[key], self.column(argument)
+        return self.value(self.lookups[key], argument)
+
+    def value(self, found: Lookup | Ramp, argument: str) -> str:
+        """The column that holds what was looked up for an argument."""
+        at = self.column(argument)
         piece = self.column(found.piece_sql(at, self.column(found.position_sql(at))))
         return self.column(found.value_sql(at, piece))
 

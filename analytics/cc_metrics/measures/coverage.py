@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from cc_metrics.model.clock import Calendar
 from cc_metrics.model.durations import HOUR
 from cc_metrics.model.intervals import days_between
 from cc_metrics.model.promise import ClosedDays, OpenHours
+from cc_metrics.model.public_holidays import public_days
 from cc_metrics.model.zones import Offsets, day_start
 
-FAR: Final = 31  # days
 DENSE: Final = 1000  # a day is dense when it holds at least one row in so many
 
 
@@ -34,24 +35,29 @@ class Coverage:
     unobserved: tuple[date, ...]
 
 
-def far_days(days: Sequence[Day]) -> frozenset[date]:
-    """The dates that lie far outside, each more than 31 days from every dense day.
+def far_days(days: Sequence[Day], most: int) -> frozenset[date]:
+    """The dates that lie far outside, each more than *most* days from every dense day.
 
     >>> near, far = Day(date(2013, 8, 20), 2000, 0, 0), Day(date(2031, 8, 20), 1, 0, 0)
-    >>> far_days([near, far])
+    >>> far_days([near, far], 31)
     frozenset({datetime.date(2031, 8, 20)})
     """
     total = sum(d.rows for d in days)
     dense = sorted(d.day for d in days if d.rows * DENSE >= total)
-    return frozenset(d.day for d in days if dense and all(abs((d.day - near).days) > FAR for near in dense))
+    return frozenset(d.day for d in days if dense and all(abs((d.day - near).days) > most for near in dense))
 
 
 def cover(
-    days: Sequence[Day], offsets: Offsets, closed: ClosedDays, open_hours: OpenHours | None = None
+    days: Sequence[Day],
+    offsets: Offsets,
+    closed: ClosedDays,
+    open_hours: OpenHours | None = None,
+    calendar: Calendar | None = None,
 ) -> Coverage | None:
     """Which days are covered, and as_of: the end of the last covered day, else the latest moment.
 
-    *days* in order. None when there is no day.
+    *days* in order; a day without calls is taken as closed when it is a holiday of the *calendar*. None when there
+    is no day.
     """
     if not days:
         return None
@@ -59,12 +65,20 @@ def cover(
     span = [d for d in days_between(days[0].day, days[-1].day) if _exists(d, offsets)]
     named = {day: "named closed" for day in span if day in closed and day not in touched}
     weekly = _empty_weekdays(touched.__contains__, span)
+    off = _holidays(calendar, span[0], span[-1]) if calendar and len(span) > len(touched) else frozenset[date]()
+    named |= {day: "public holiday" for day in span if day in off and day not in touched and day not in named}
     shut = {**{d: "no calls on this weekday" for d in span if d not in touched and d.weekday() in weekly}, **named}
     latest = max(d.last_ms for d in days)
     covered = {day: _covered(day, touched, days, latest, offsets, open_hours) or day in shut for day in span}
     ends = [day_start(day + timedelta(days=1), offsets) for day in span if covered[day]]
     unobserved = tuple(day for day in span if day not in touched and day not in shut)
     return Coverage(covered, max(ends) if ends else latest, shut, unobserved)
+
+
+def _holidays(calendar: Calendar, first: date, last: date) -> frozenset[date]:
+    if calendar.country is None:
+        return calendar.holidays
+    return (public_days(calendar.country, first.year, last.year).holidays | calendar.holidays) - calendar.working
 
 
 def _exists(day: date, offsets: Offsets) -> bool:

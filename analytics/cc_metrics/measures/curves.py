@@ -2,17 +2,25 @@
 
 What a clock has run, and when it will have run so much, are functions of one whole number that rise by 1 ms per ms
 or stay level. A curve is laid out as lists over steps of equal length, so that a row finds its piece by division:
-no join can lose or double a row, or be turned round by the engine's guess of its size.
+no join can lose or double a row, or be turned round by the engine's guess of its size (one was, in a trial with
+tables of known sizes: three times slower). The engine copies the lists whole for each two thousand rows, so short
+lists are worth more steps per row.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import zip_longest
+from typing import Any, Final
 
 from cc_metrics.measures.calendar_days import Span, Stretch
-from cc_metrics.model.durations import HOUR, QUARTER_HOUR
+from cc_metrics.model.durations import DAY, HOUR, QUARTER_HOUR
 
 _RISING: Final = 1 << 60  # moments and lengths lie within a quarter of this
+_STEPS: Final = (DAY, HOUR, QUARTER_HOUR, 1)
+_LONGEST: Final = 1_000_000
+_READ: Final = 20_000  # numbers of a list are copied in the time that it takes to read one for two thousand rows
+
+Column = tuple[str, str, list[Any]]  # name, type, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +57,9 @@ def run_until(stretches: Sequence[Stretch], bounds: Span) -> Curve:
 
 
 def moment_of(stretches: Sequence[Stretch]) -> Curve:
-    """The moment at which a clock begins each of its ms, counted from 0 at the beginning of the range."""
+    """The moment at which a clock has run so many ms (1 or more) since the range began."""
     total = sum(s.end_ms - s.start_ms for s in stretches)
-    return Curve(0, total, tuple(Piece(s.before_ms, s.start_ms, rising=True) for s in stretches))
+    return Curve(1, total + 1, tuple(Piece(s.before_ms + 1, s.start_ms + 1, rising=True) for s in stretches))
 
 
 def moved_out(quiet: Sequence[Span], bounds: Span) -> Curve:
@@ -73,6 +81,52 @@ def _in_range(pieces: Sequence[Piece], bounds: Span) -> tuple[Piece, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Ramp:
+    """What a clock has run since a range began, as a list of one struct for each day from the range's first moment.
+
+    Field low is what had run when the day began; rise1 is what a moment of the day's first stretch is to be raised
+    by, high1 what has run at the end of that stretch, and so on (null: no such stretch).
+    """
+
+    bounds: Span
+    name: str
+    columns: tuple[Column, ...]
+
+    def position_sql(self, argument: str) -> str:
+        """SQL for the number of the day, from 1; 0 for a moment outside the range."""
+        return _position(argument, *self.bounds, DAY)
+
+    def piece_sql(self, argument: str, position: str) -> str:  # noqa: ARG002
+        """SQL for the struct of the day."""
+        return f"list_extract({self.name}_days, {position})"
+
+    def value_sql(self, argument: str, piece: str) -> str:
+        """SQL for what has run at a moment: it rises in each stretch and holds after it; both functions skip NULL."""
+        value = f"{piece}.low"
+        for i in range(1, self.columns[0][1].count("rise") + 1):
+            value = f"LEAST(GREATEST({value}, {argument} + {piece}.rise{i}), {piece}.high{i})"
+        return value
+
+
+def ramp(stretches: Sequence[Stretch], bounds: Span, name: str) -> Ramp:
+    """What a clock has run, by the day: slower to read than a curve's lists, but short over many years."""
+    days = [list[Stretch]() for _ in range(bounds[0], bounds[1], DAY)]
+    for s in stretches:
+        for number in range((s.start_ms - bounds[0]) // DAY, -((bounds[0] - s.end_ms) // DAY)):
+            days[number].append(s)
+    most = range(1, max(map(len, days), default=0) + 1)
+    fields = ("low", *(f"{field}{i}" for i in most for field in ("rise", "high")))
+    low, values = 0, list[dict[str, int | None]]()
+    for number, found in enumerate(days):
+        end = bounds[0] + (number + 1) * DAY
+        known = [(s.before_ms - s.start_ms, s.before_ms + min(end, s.end_ms) - s.start_ms) for s in found]
+        day = [low, *(value for pair in known for value in pair)]
+        values.append(dict(zip_longest(fields, day)))
+        low = day[-1]
+    return Ramp(bounds, name, ((f"{name}_days", f"STRUCT({', '.join(f'{f} BIGINT' for f in fields)})[]", values),))
+
+
+@dataclass(frozen=True, slots=True)
 class Lookup:
     """A curve as lists, one number for each step: *columns* by name, and the SQL that reads them.
 
@@ -83,17 +137,15 @@ class Lookup:
     curve: Curve
     name: str
     step: int
-    columns: tuple[tuple[str, list[int | None]], ...]
+    columns: tuple[Column, ...]
 
     def position_sql(self, argument: str) -> str:
-        """SQL for the number of the step, from 1; NULL for an argument that is NULL or outside the curve."""
-        first, last = self.curve.first, self.curve.last
-        step = f"CAST(FLOOR(({argument} - {first - first % self.step}) / {self.step}.0) AS BIGINT) + 1"
-        return f"CASE WHEN {argument} >= {first} AND {argument} < {last} THEN {step} END"
+        """SQL for the number of the step, from 1; 0 for an argument outside the curve."""
+        return _position(argument, self.curve.first, self.curve.last, self.step)
 
     def piece_sql(self, argument: str, position: str) -> str:
         """SQL for the piece that an argument lies on, from its step's number."""
-        found = {name: f"list_extract({self.name}_{name}, {position})" for name, _ in self.columns}
+        found = {name.removeprefix(f"{self.name}_"): f"list_extract({name}, {position})" for name, _, _ in self.columns}
         later = range(len(self.columns) // 2, 0, -1)
         cases = " ".join(f"WHEN {argument} >= {found[f'f{i}']} THEN {found[f'v{i}']}" for i in later)
         return f"CASE {cases} ELSE {found['v0']} END" if cases else found["v0"]
@@ -107,27 +159,43 @@ class Lookup:
 
 
 def lookup(curve: Curve, name: str) -> Lookup:
-    """The lists of a curve: by the hour, or by the quarter-hour where fewer pieces then meet in one step."""
-    by_hour, by_quarter = _steps(curve, HOUR), _steps(curve, QUARTER_HOUR)
-    most = [max((len(step) for step in steps), default=1) for steps in (by_hour, by_quarter)]
-    step, steps, pieces = (HOUR, by_hour, most[0]) if most[0] <= most[1] else (QUARTER_HOUR, by_quarter, most[1])
-    mixed = len({p.rising for p in curve.pieces}) == 2
-    columns: list[tuple[str, list[int | None]]] = []
-    for i in range(pieces):
+    """The lists of a curve, over the steps that make them cheapest to read."""
+    fitting = [step for step in _STEPS if (curve.last - curve.first) // step <= _LONGEST]
+    layouts = {step: _steps(curve, step) for step in fitting}
+    step = min(fitting, key=lambda step: _cost(layouts[step]))
+    steps, mixed = layouts[step], len({p.rising for p in curve.pieces}) == 2
+    columns: list[Column] = []
+    for i in range(_most(steps)):
         nth = [found[i] if i < len(found) else None for found in steps]
-        columns += [(f"f{i}", [None if p is None else p.start for p in nth])] if i else []
-        columns.append((f"v{i}", [_written(p, mixed=mixed) for p in nth]))
+        columns += [(f"{name}_f{i}", "BIGINT[]", [None if p is None else p.start for p in nth])] if i else []
+        columns.append((f"{name}_v{i}", "BIGINT[]", [_written(p, mixed=mixed) for p in nth]))
     return Lookup(curve, name, step, tuple(columns))
+
+
+def _most(steps: list[list[Piece]]) -> int:
+    return max((len(step) for step in steps), default=1)
+
+
+def _cost(steps: list[list[Piece]]) -> int:
+    """Each list is read for each row, and copied whole by the engine for each two thousand rows."""
+    return (2 * _most(steps) - 1) * (len(steps) + _READ)
+
+
+def _position(argument: str, first: int, last: int, step: int) -> str:
+    """The number of a step, from 1; 0 outside. NULL passes through: the engine then has no rows to tell apart."""
+    number = (
+        f"{argument} - {first - 1}" if step == 1 else f"CAST(FLOOR(({argument} - {first - step}) / {step}.0) AS BIGINT)"
+    )
+    return f"CASE WHEN {argument} < {first} OR {argument} >= {last} THEN 0 ELSE {number} END"
 
 
 def _steps(curve: Curve, step: int) -> list[list[Piece]]:
     """The pieces that touch each step of the curve, in order."""
-    first = curve.first // step
-    steps: list[list[Piece]] = [[] for _ in range(first, -(-curve.last // step))]
+    steps: list[list[Piece]] = [[] for _ in range(curve.first, curve.last, step)]
     ends = [p.start for p in curve.pieces[1:]] + [curve.last]
     for piece, end in zip(curve.pieces, ends, strict=False):
-        for number in range(piece.start // step, -(-end // step)):
-            steps[number - first].append(piece)
+        for number in range((piece.start - curve.first) // step, -((curve.first - end) // step)):
+            steps[number].append(piece)
     return steps
 
 

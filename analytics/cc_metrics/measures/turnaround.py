@@ -78,7 +78,7 @@ def due_needs(asked: Asked, period: Period, offsets: Offsets) -> dict[str, str]:
     found = {
         "settled": settled,
         "kept": f"{settled} AND {kept}",
-        "pending": f"done_ms IS NULL AND case_due_ms > {as_of}",
+        "pending": f"opened_ms < {period.to_ms} AND done_ms IS NULL AND case_due_ms > {as_of}",
         "closed": closed,
         "closed_kept": f"{closed} AND {kept}",
         "overdue": f"done_ms IS NULL AND case_due_ms <= {as_of}",

@@ -11,6 +11,8 @@ from cc_metrics.model.table import Table
 
 _LATER: Final = ("dispatched_at", "responded_at", "verified_at", "arrived_at", "resolved_at")
 
+_YEAR: Final = 366  # days: complaints are few, and months without one are no slip of a date
+
 CASES: Final = Table(
     name="cases",
     key=("case_id",),
@@ -47,6 +49,7 @@ CASES: Final = Table(
     ),
     counts=("reopened",),
     longest_ms=3653 * DAY,
+    far_days=_YEAR,
 )
 """One row for each complaint, fault, installation, move or other request with a due date."""
 
@@ -73,6 +76,7 @@ ATTEMPTS: Final = Table(
     filled=("case_id",),
     ids=("case_id",),
     flags=("reached",),
+    far_days=_YEAR,
 )
 """One row for each attempt to reach the customer of a case."""
 
@@ -85,6 +89,7 @@ SATISFACTION: Final = Table(
     dimensions=("channel", "segment"),
     flags=("satisfied",),
     numbers=("score",),
+    far_days=_YEAR,
 )
 """One row for each customer who was asked; without a score or a flag the question was not answered."""
 
@@ -96,6 +101,7 @@ BASES: Final = Table(
     filled=("what", "count"),
     dimensions=("what",),
     counts=("count",),
+    far_days=_YEAR,
 )
 """One row for each month and thing that rates are taken of: subscribers, calls."""
 

@@ -6,7 +6,8 @@ To add a measure's figure, add its row here; JSON, CSV, Markdown, terminal and n
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["text", "moment", "count", "share", "seconds", "shares", "points"]
+Kind = Literal["text", "moment", "count", "share", "seconds", "length", "points", "shares"]
+"""What a column holds. seconds and length are both in seconds: of a call, and of a case that may take days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,36 +77,63 @@ FIRST_CALL_RESOLUTION: Final = (
 PROMISES: Final = (
     _column("name", "promise", "text", "the promise in words"),
     _column("measure", "measure", "text", "what is measured"),
-    _column("where", "of", "text", "which calls"),
+    _column("where", "of", "text", "which calls, cases or answers"),
     _column("shape", "shape", "text", "how it is kept"),
     _column("kind", "kind", "text", "promised, reached or stated by the document"),
-    _column("target", "target", "share", "the share or rate promised"),
-    _column("within_s", "within", "seconds", "by when"),
+    _column("target", "target", "share", "the share, rate, seconds or points promised"),
+    _column("within_s", "within", "seconds", "by when; null where the deadline is no single length"),
     _column("basis", "basis", "text", "census or sample"),
     _column("owed", "owed", "count", "what was owed in the period"),
     _column("settled", "settled", "count", "of it, what can be judged"),
     _column("kept", "kept", "count", "of that, what was kept; for a rate at most, what was counted against the limit"),
     _column("pending", "pending", "count", "owed and not settled yet"),
-    _column("value", "value", "share", "kept / settled"),
+    _column("value", "value", "share", "kept / settled, or the mean"),
     _column("verdict", "verdict", "text", "kept, missed, undecided, no_data, not_judged; null when only stated"),
     _column("margin", "margin", "count", "items to spare (+) or short (-)"),
-    _column("bounds", "bounds", "shares", "lowest and highest value that unrecorded calls allow"),
-    _column("low", "low", "share", "lower end of the interval for days like these"),
-    _column("high", "high", "share", "upper end of the interval for days like these"),
-    _column("interval", "interval", "text", "what the interval was made from"),
+    _column("bounds", "bounds", "shares", "lowest and highest value that unrecorded items allow"),
+    _column("low", "low", "share", "lower end of the interval: for days like these, or of a sample"),
+    _column("high", "high", "share", "upper end of the interval"),
+    _column("interval", "interval", "text", "what the interval was made from: days, customers, or how: wilson, exact"),
     _column("clusters", "clusters", "count", "how many of them"),
     _column("outlook", "outlook", "text", "above, below or too_close to the target"),
 )
 
+CASES: Final = (
+    _column("start", "from", "moment", "start of the interval in the reporting zone; only when split by time"),
+    _column("opened", "opened", "count", "cases opened in the period"),
+    _column("closed", "closed", "count", "cases closed in it, whenever they were opened"),
+    _column("open", "open", "count", "cases open at its end"),
+    _column("due", "due", "count", "cases whose deadline fell in it, each once; by the policy's promises"),
+    _column("in_time", "in time", "count", "of those due, done by their deadline"),
+    _column("overdue_open", "overdue", "count", "open at its end and past their deadline"),
+    _column("oldest_open_s", "oldest open", "length", "for how long the oldest of the open cases has been open"),
+    _column("mean_s", "mean", "length", "mean time from opening to resolution of the cases closed"),
+    _column("floor_mean_s", "if closed now", "length", "the mean if all open cases were closed now: it can only grow"),
+    _column("p50_s", "P50", "length", "half of the cases closed took at most so long"),
+    _column("p90_s", "P90", "length", "90 % of the cases closed took at most so long"),
+    _column("longest_s", "longest", "length", "longest time of a case closed"),
+)
+
+STOCK: Final = (
+    _column("promise", "promise", "text", "the promise in words"),
+    _column("owner", "owner", "text", "who has the case now; null where it is not recorded"),
+    _column("overdue", "overdue", "count", "open cases past their deadline"),
+    _column("oldest_due", "oldest deadline", "moment", "the earliest deadline among them"),
+    _column("due_today", "due today", "count", "open cases that fall due on the day of as_of"),
+    _column("due_tomorrow", "tomorrow", "count", "open cases that fall due on the day after"),
+)
+
 ANSWERS: Final = (
-    _column("asked", "asked", "count", "customers who were asked"),
-    _column("answered", "answered", "count", "of them, those who said whether they were satisfied or gave a score"),
-    _column("response_rate", "response rate", "share", "answered / asked"),
-    _column("satisfied", "satisfied", "count", "answers that are satisfied; null where scores don't tell"),
+    _column("channel", "channel", "text", "how the customer was asked"),
+    _column("segment", "segment", "text", "which customers"),
+    _column("asked", "asked", "count", "customers asked in the period"),
+    _column("answered", "answered", "count", "of them, those who answered"),
+    _column("response_rate", "response", "share", "answered / asked"),
+    _column("satisfied", "satisfied", "count", "of those who answered, the satisfied"),
     _column("satisfaction", "satisfaction", "share", "satisfied / answered"),
-    _column("low", "from", "share", "lower end of the 95 % interval of satisfaction"),
-    _column("high", "to", "share", "upper end of the 95 % interval of satisfaction"),
-    _column("mean_score", "score", "points", "mean of the scores given"),
+    _column("low", "95 % from", "share", "lower end of the Wilson interval of the satisfaction"),
+    _column("high", "to", "share", "upper end of the Wilson interval of the satisfaction"),
+    _column("mean_score", "mean score", "points", "mean of the scores given"),
 )
 
 TABLES: Final = {
@@ -113,5 +141,7 @@ TABLES: Final = {
     "intervals": CALLS,
     "first_call_resolution": FIRST_CALL_RESOLUTION,
     "promises": PROMISES,
+    "cases": CASES,
+    "stock": STOCK,
     "answers": ANSWERS,
 }

@@ -20,7 +20,8 @@ class Table:
     *key* makes a row unique (empty: rows may be alike); *filled* must hold a value in every row, *required* must
     be columns of the source, and one of *either*. No moment of *later* may lie before the first. *words*
     are columns of a closed vocabulary, *ignored* values that make a row none of ours. A number of *lenient* that
-    cannot be read is null, any other rejects its row. No duration may be longer than *longest_ms*.
+    cannot be read is null, any other rejects its row. No duration may be longer than *longest_ms*,
+    and no row dated more than *far_days* from a day that holds at least 0.1 % of the rows.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Table:
     lenient: tuple[str, ...] = ()
     ignored: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NOTHING)
     longest_ms: int = DAY
+    far_days: int = 31
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from cc_metrics.model.deadlines import (
 from cc_metrics.model.deadlines import Table as DeadlineTable
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.promise import ClosedDays
+from cc_metrics.model.public_holidays import public_days
 from cc_metrics.model.selection import RECORDED
 from cc_metrics.policy.document import Table
 from cc_metrics.policy.hours import clock_time, closed_days, exact_hours, weekdays
@@ -96,6 +97,12 @@ def true(value: Any) -> bool:
     return True
 
 
+def country(value: Any) -> str:
+    """A country whose public holidays are known, as ISO 3166 has it."""
+    public_days(text(value), 2020, 2020)
+    return str(value)
+
+
 def _two_days(value: Any) -> tuple[int, int]:
     if not isinstance(value, list):
         raise type_error("an array of two integers", value)
@@ -122,7 +129,7 @@ _CLASS: Final = {
 }
 CALENDAR: Final = {
     "week": Field("weekdays", lambda value: frozenset(weekdays(value))),
-    "country": Field("country", text),
+    "country": Field("country", country),
     "holidays": Field("holidays", lambda value: _dates(closed_days(value))),
     "working": Field("working", lambda value: _dates(closed_days(value))),
     "hours": Field("open_hours", exact_hours),

@@ -1,14 +1,16 @@
-"""The table of calls that was asked for as one flat CSV (RFC 4180): full precision, unknown is empty."""
+"""The table that was asked for as one flat CSV (RFC 4180): full precision, unknown is empty."""
 
 import csv
 import io
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from cc_metrics.model import columns
+from cc_metrics.model.columns import Column
 from cc_metrics.model.promise import FORMULAS
 from cc_metrics.model.report import Report, Row
-from cc_metrics.render import words
+from cc_metrics.render import sentences, words
 
 _UNSEEN: Final = "[\\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"  # a spreadsheet may look past them
 _FORMULA: Final = re.compile(rf"{_UNSEEN}[=+\-@＝＋－＠]|[\t\r\n]")
@@ -16,19 +18,41 @@ _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff
 
 
 def text(report: Report) -> str:
-    """A line of names, then a line for each row; formulas become level_<formula>."""
+    """A line of names, then a line for each row: of calls, else of cases, else of answers, what the report has."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerows([_cell(value) for value in row] for row in _rows(report))
+    return out.getvalue()
+
+
+def _rows(report: Report) -> Iterator[Sequence[Any]]:
+    if report.cases and not sentences.has_calls(report):
+        return _plain(report.cases, columns.CASES, words.of_cases(report.asked.by))
+    if report.answers and not sentences.has_calls(report):
+        return _plain(report.answers, columns.ANSWERS, ())
+    return _calls(report)
+
+
+def _plain(rows: Sequence[Row], table: Sequence[Column], asked: Sequence[str]) -> Iterator[Sequence[Any]]:
+    """The rows of a table, its dimensions after the start where it has one."""
+    names = [column.name for column in table]
+    at = names.count("start")
+    ordered = [*names[:at], *words.dimensions(rows, table, asked), *names[at:]]
+    yield ordered
+    for row in rows:
+        yield [row.get(name) for name in ordered]
+
+
+def _calls(report: Report) -> Iterator[Sequence[Any]]:
+    """Calls; formulas become level_<formula>."""
     dimensions = words.dimensions(report.calls, columns.CALLS, report.asked.by)
     names = [column.name for column in columns.CALLS if column.kind != "shares"]
     levels = [f"level_{formula}" for formula in FORMULAS]
     at = names.index("service_level") + 1
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_cell(name) for name in (names[0], *dimensions, *names[1:at], *levels, *names[at:])])
+    yield (names[0], *dimensions, *names[1:at], *levels, *names[at:])
     for row in report.calls:
         ordered = (names[0], *dimensions, *names[1:at])
-        values = [*(row.get(n) for n in ordered), *_levels(row), *(row.get(n) for n in names[at:])]
-        writer.writerow([_cell(value) for value in values])
-    return out.getvalue()
+        yield [*(row.get(n) for n in ordered), *_levels(row), *(row.get(n) for n in names[at:])]
 
 
 def _levels(row: Row) -> list[float | None]:

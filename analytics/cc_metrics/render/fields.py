@@ -7,7 +7,7 @@ from typing import Final
 from cc_metrics.model import columns
 from cc_metrics.model.columns import Column
 from cc_metrics.model.report import Report, Row
-from cc_metrics.render import halfhours, sentences, words
+from cc_metrics.render import halfhours, naming, sentences, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,29 @@ RESOLUTION: Final = {
     "kaplan_meier": 4,
     "repeat_rate": 5,
 }
+CASES: Final = {
+    "opened": 0,
+    "closed": 0,
+    "open": 0,
+    "due": 4,
+    "in_time": 5,
+    "overdue_open": 2,
+    "oldest_open_s": 8,
+    "mean_s": 0,
+    "floor_mean_s": 9,
+    "p50_s": 6,
+    "p90_s": 1,
+    "longest_s": 3,
+}
+STOCK: Final = {"overdue": 0, "oldest_due": 3, "due_today": 1, "due_tomorrow": 2}
+ANSWERS: Final = {
+    "asked": 4,
+    "answered": 0,
+    "response_rate": 5,
+    "satisfied": 7,
+    "satisfaction": 1,
+    "mean_score": 2,
+}
 _TITLES: Final = {"value": "resolved", "resolved": "without repeat", "with_key": "customer known"}
 _LEAST: Final = len(words.NOT_RECORDED)
 
@@ -62,7 +85,7 @@ def traffic(rows: Sequence[Row]) -> list[Field]:
 def breakdown(report: Report) -> list[Field]:
     """The table asked for: its interval and dimensions, then the figures."""
     rows = report.calls
-    return [*_keys(report, rows, columns.CALLS), *traffic(rows)]
+    return [*_keys(report, rows, columns.CALLS, report.asked.by), *traffic(rows)]
 
 
 def reasons(report: Report) -> list[Field]:
@@ -75,15 +98,50 @@ def reasons(report: Report) -> list[Field]:
 def resolution(report: Report) -> list[Field]:
     """First-call resolution; unit and window have columns only where rows differ in them."""
     rows = report.first_call_resolution
-    keys = _keys(report, rows, columns.FIRST_CALL_RESOLUTION)
+    keys = _keys(report, rows, columns.FIRST_CALL_RESOLUTION, report.asked.by)
     if len({(row.get("basis"), row.get("unit"), row.get("window_s")) for row in rows}) > 1:
         keys += [Field(n, tuple(words.recorded(row.get(n)) for row in rows), left=True) for n in ("basis", "unit")]
         keys.append(Field("window", tuple(sentences.window_of(row) for row in rows)))
     return [*keys, *_figures(rows, columns.FIRST_CALL_RESOLUTION, RESOLUTION)]
 
 
-def _keys(report: Report, rows: Sequence[Row], table: Sequence[Column]) -> list[Field]:
-    dimensions = words.dimensions(rows, table, report.asked.by)
+def turnaround(report: Report) -> list[Field]:
+    """Cases by kind and what was asked for: how many, and how long the closed ones took."""
+    rows = report.cases
+    keys = _keys(report, rows, columns.CASES, words.of_cases(report.asked.by))
+    return [*keys, *_figures(rows, columns.CASES, CASES)]
+
+
+def stock(report: Report) -> list[Field]:
+    """Open cases by promise, under its short name, and owner."""
+    rows = sentences.shown_stock(report)
+    short = {j.promise.name: name for j, name in zip(report.promises, naming.names(report.promises), strict=True)}
+    promises = tuple(short.get(row["promise"], words.plain(row["promise"])) for row in rows)
+    owners = tuple(words.recorded(row.get("owner")) for row in rows)
+    keys = (("promise", promises), ("owner", owners))
+    named = [Field(title, cells, left=True, least=_LEAST) for title, cells in keys]
+    return [*named, *_figures(rows, columns.STOCK, STOCK)]
+
+
+def answers(report: Report) -> list[Field]:
+    """Customers asked by channel and segment, where they are recorded at all."""
+    rows = report.answers
+    known = [name for name in ("channel", "segment") if any(row.get(name) is not None for row in rows)]
+    keys = [Field(n, tuple(words.recorded(row.get(n)) for row in rows), left=True, least=_LEAST) for n in known]
+    found = [*keys, *_figures(rows, columns.ANSWERS, ANSWERS)]
+    spreads = tuple(_spread(row) for row in rows)
+    if any(spread != words.MISSING for spread in spreads):
+        found.append(Field("satisfaction 95 %", spreads, rank=3))
+    return found
+
+
+def _spread(row: Row) -> str:
+    low, high = row.get("low"), row.get("high")
+    return words.MISSING if low is None or high is None else words.spread(low, high)
+
+
+def _keys(report: Report, rows: Sequence[Row], table: Sequence[Column], asked: Sequence[str]) -> list[Field]:
+    dimensions = words.dimensions(rows, table, asked)
     found = [
         Field(words.plain(d), tuple(words.recorded(row.get(d)) for row in rows), left=True, least=_LEAST)
         for d in dimensions

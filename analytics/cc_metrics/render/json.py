@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from cc_metrics.model import columns
 from cc_metrics.model.columns import Column
-from cc_metrics.model.report import Accounting, Report, Row
-from cc_metrics.render import words
+from cc_metrics.model.report import Accounting, Head, Report, Row
+from cc_metrics.render import sentences, words
 
 SCHEMA: Final = "cc-metrics/report/1"
 
@@ -25,30 +25,48 @@ def text(report: Report) -> str:
 
 def _document(report: Report) -> dict[str, Any]:
     head, policy, by = report.head, report.policy, report.asked.by
-    resolution: Sequence[Column] = columns.FIRST_CALL_RESOLUTION
-    if report.asked.every == "all":  # then it has no start
-        resolution = tuple(c for c in resolution if c.name != "start")
+    resolution, cases = (_dated(table, report) for table in (columns.FIRST_CALL_RESOLUTION, columns.CASES))
     return {
         "schema": SCHEMA,
         "as_of": head.as_of,
         "timezone": head.timezone,
-        "period": {"from": head.start, "to": head.end, "weekday": head.weekday, "complete": head.complete},
-        "data": {"calls": _accounting(report.accounting), "cases": None},
+        "period": _period(head),
+        **({"cases_period": _period(report.about_cases)} if report.about_cases else {}),
+        "data": _data(report),
         "policy": {"name": policy.name, "formula": policy.service.formula, "source": policy.source},
         "promises": _table([j.row for j in report.promises], columns.PROMISES, ()),
         "calls": _table(report.calls, columns.CALLS, by),
         "intervals": _table(report.intervals, columns.CALLS, ()),
         "first_call_resolution": _table(report.first_call_resolution, resolution, by),
-        "cases": [],
+        "cases": _table(report.cases, cases, words.of_cases(by)),
+        "stock": _table(report.stock, columns.STOCK, ()),
+        "answers": _table(report.answers, columns.ANSWERS, ()),
         "warnings": [{"code": w.code, "text": w.text} for w in report.warnings],
     }
 
 
+def _dated(table: Sequence[Column], report: Report) -> Sequence[Column]:
+    """The columns of a table, without the start of its intervals where it was not split by time."""
+    return tuple(c for c in table if c.name != "start" or report.asked.every != "all")
+
+
+def _period(head: Head) -> dict[str, Any]:
+    return {"from": head.start, "to": head.end, "weekday": head.weekday, "complete": head.complete}
+
+
+def _data(report: Report) -> dict[str, Any]:
+    """Row accounting by table: calls and cases always, null where none were given."""
+    calls = _accounting(report.accounting) if sentences.has_calls(report) else None
+    return {"calls": calls, "cases": None, **{name: _accounting(rows) for name, rows in report.beside.items()}}
+
+
 def _accounting(accounting: Accounting) -> dict[str, Any]:
+    folded = {} if accounting.cases is None else {"cases": accounting.cases}
     return {
         "files": list(accounting.files),
         "read": accounting.read,
         "accepted": accounting.accepted,
+        **folded,
         "ignored": dict(accounting.ignored),
         "rejected": dict(accounting.rejected),
         "first": accounting.first,

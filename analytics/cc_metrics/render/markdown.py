@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from cc_metrics.model.report import Report
-from cc_metrics.render import fields, halfhours, sentences, verdicts, words
+from cc_metrics.render import fields, halfhours, naming, sentences, verdicts, words
 from cc_metrics.render.fields import Field
 
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>|~#!&$@]|(?<=:)//|(?<=www)\.", re.IGNORECASE)
 
 
 def text(report: Report) -> str:
-    """Head, verdicts, worst half-hours, breakdown, first-call resolution, row accounting, warnings."""
+    """Head, verdicts, worst half-hours, breakdown, first-call resolution, cases, row accounting, warnings."""
     blocks = [
         f"# {_escaped(', '.join(sentences.period(report)))}",
         *(_escaped(line) for line in sentences.traffic(report)),
@@ -23,8 +23,9 @@ def text(report: Report) -> str:
         _breakdown(report),
         _table("Top reasons", fields.reasons(report)) if report.reasons else "",
         _resolution(report),
+        *_cases(report),
         "## Row accounting",
-        _escaped(sentences.accounting(report)),
+        *(_escaped(line) for line in sentences.accounting(report)),
         _list("Notes and warnings", sentences.notes(report)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -45,7 +46,7 @@ def _verdicts(report: Report) -> str:
     table = [
         Field("verdict", tuple(verdicts.verdict(j) for j in judged), left=True),
         Field("promise", tuple(named), left=True),
-        Field("counted", tuple(verdicts.short_name(j.promise) for j in judged), left=True),
+        Field("counted", tuple(naming.short_name(j.promise) for j in judged), left=True),
         Field("figure", tuple(value for value, _ in figures)),
         Field("of", tuple(of for _, of in figures)),
         Field("target", tuple(verdicts.target(j.promise) for j in judged), left=True),
@@ -62,9 +63,7 @@ def _verdicts(report: Report) -> str:
 def _breakdown(report: Report) -> str:
     if not report.calls:
         return ""
-    by = " and ".join(words.plain(d) for d in report.asked.by)
-    every = "" if report.asked.every == "all" else f"every {report.asked.every}"
-    title = " ".join(part for part in ("Calls", by and f"by {by}", every) if part)
+    title = f"Calls {sentences.breakdown(report, ' and ')}".rstrip()
     return _table(title, fields.breakdown(report))
 
 
@@ -73,6 +72,17 @@ def _resolution(report: Report) -> str:
     title = sentences.resolution(report)
     table = _table(title[0].upper() + title[1:], fields.resolution(report)) if report.first_call_resolution else ""
     return "\n\n".join(block for block in (table, _items(said)) if block)
+
+
+def _cases(report: Report) -> list[str]:
+    """Turnaround, open cases and answers, those of which there are any."""
+    return [
+        _table("Turnaround", fields.turnaround(report)) if report.cases else "",
+        _escaped(sentences.TURNAROUND) if report.cases else "",
+        _table("Open cases by promise and owner", fields.stock(report)) if report.stock else "",
+        *(_escaped(line) for line in sentences.left_out(report)),
+        _table("Answers", fields.answers(report)) if report.answers else "",
+    ]
 
 
 def _table(title: str, table: Sequence[Field]) -> str:

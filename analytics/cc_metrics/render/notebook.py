@@ -1,15 +1,19 @@
-"""A small scoreboard in HTML for notebooks: head, verdicts, main figures; static, escaped, styled inline."""
+"""A small scoreboard in HTML for notebooks: head, verdicts, main figures, cases; static, escaped, styled inline."""
 
 from collections.abc import Sequence
 from html import escape
 from typing import Final
 
 from cc_metrics.model.report import Report
-from cc_metrics.render import fields, sentences, verdicts, words
+from cc_metrics.render import fields, naming, sentences, verdicts, words
 from cc_metrics.render.fields import Field
 
 _CELL: Final = "padding:2px 10px;text-align:{side};white-space:nowrap"
-_INK: Final = {"KEPT": "#0b6b2e", "MISSED": "#b00020", "NOT JUDGED": "#8a5a00", "NO DATA": "#8a5a00"}
+_INK: Final = {
+    "KEPT": "#0b6b2e",
+    "MISSED": "#b00020",
+    **dict.fromkeys(("NOT JUDGED", "NO DATA", "UNDECIDED"), "#8a5a00"),
+}
 
 
 def html(report: Report) -> str:
@@ -19,9 +23,9 @@ def html(report: Report) -> str:
         *(f"<p>{_said(line)}</p>" for line in sentences.traffic(report)),
         _verdicts(report),
         _table(_totals(report)) if report.total else "",
-        *(f"<p>{_said(line)}</p>" for line in sentences.known(report)),
-        f"<p>{_said(sentences.definition(report))}</p>",
-        *(f"<p>{_said(line)}</p>" for line in (sentences.accounting(report), *sentences.notes(report))),
+        *(f"<p>{_said(line)}</p>" for line in (*sentences.known(report), sentences.definition(report)) if line),
+        *_cases(report),
+        *(f"<p>{_said(line)}</p>" for line in (*sentences.accounting(report), *sentences.notes(report))),
     ]
     return f'<div style="font-size:13px;line-height:1.4">{"".join(part for part in parts if part)}</div>'
 
@@ -35,7 +39,7 @@ def _verdicts(report: Report) -> str:
     return _table(
         [
             Field("verdict", tuple(verdicts.verdict(j) for j in judged), left=True),
-            Field("promise", tuple(verdicts.names(judged)), left=True),
+            Field("promise", tuple(naming.names(judged)), left=True),
             Field("figure", tuple(value for value, _ in figures)),
             Field("of", tuple(of for _, of in figures)),
             Field("target", tuple(verdicts.target(j.promise) for j in judged), left=True),
@@ -49,6 +53,20 @@ def _totals(report: Report) -> list[Field]:
     rows = report.total
     channels = tuple(words.recorded(row.get("channel")) for row in rows)
     return [*([Field("channel", channels, left=True)] if len(rows) > 1 else []), *fields.traffic(rows)]
+
+
+def _cases(report: Report) -> list[str]:
+    """Turnaround, open cases and answers, those of which there are any."""
+    open_cases = "open cases by promise and owner"
+    return [
+        *(_section("turnaround", fields.turnaround(report), [sentences.TURNAROUND]) if report.cases else []),
+        *(_section(open_cases, fields.stock(report), sentences.left_out(report)) if report.stock else []),
+        *(_section("answers", fields.answers(report), []) if report.answers else []),
+    ]
+
+
+def _section(title: str, table: Sequence[Field], below: Sequence[str]) -> list[str]:
+    return [f"<p><b>{title}</b></p>", _table(table), *(f"<p>{_said(line)}</p>" for line in below)]
 
 
 def _table(table: Sequence[Field]) -> str:

@@ -4,27 +4,65 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from cc_metrics.model.durations import short
-from cc_metrics.model.report import Accounting, Report, Row
-from cc_metrics.render import verdicts, words
+from cc_metrics.model.report import Accounting, Head, Report, Row
+from cc_metrics.render import naming, verdicts, words
 
+TURNAROUND: Final = (
+    "mean, P50, P90 and longest of the cases closed in the period; due: each case once, where its deadline falls"
+)
+_MOST_STOCK: Final = 30  # rows of the stock that people are shown
 _BASIS: Final = {"repeat": "no repeat within", "flag": "by the source's own word"}
 
 
 def period(report: Report) -> tuple[str, str]:
     """The period with its zone, and whether the data cover it."""
-    head = report.head
+    return _period(report.head)
+
+
+def _period(head: Head) -> tuple[str, str]:
     zone = words.plain(head.timezone) if head.timezone else "times as written"
     missing = words.plain(head.incomplete)
     state = "complete" if head.complete else f"not complete: {missing}" if missing else "not complete"
     return f"{head.label} {zone}", state
 
 
+def has_calls(report: Report) -> bool:
+    """Whether calls were given, if only none of the period."""
+    return bool(report.accounting.files)
+
+
 def traffic(report: Report) -> list[str]:
-    """Offered and where they went, a line for each channel when there is more than one."""
+    """Offered and where they went, a line for each channel when there is more than one; then the cases, or answers."""
+    return [*_of_calls(report), *_of_cases(report), *_of_answers(report)]
+
+
+def _of_calls(report: Report) -> list[str]:
+    if not has_calls(report):
+        return []
     if not any(row.get("offered") for row in report.total):
         return ["no calls offered"]
     several = len(report.total) > 1
     return [(f"{words.recorded(row.get('channel'))}: " if several else "") + _traffic(row) for row in report.total]
+
+
+def _of_cases(report: Report) -> list[str]:
+    """Cases opened and closed, with their own period where it is another than that of the calls."""
+    if report.about_cases is None:
+        return []
+    opened, closed, still = (sum(row.get(n) or 0 for row in report.cases) for n in ("opened", "closed", "open"))
+    told = [f"{words.count(opened)} opened", f"{words.count(closed)} closed"]
+    if report.asked.every == "all":  # else a row holds what was open at the end of its interval
+        told.append(f"{words.count(still)} open")
+    said = f"cases: {', '.join(told)}" if opened or closed or still else "no case opened, closed or open"
+    own = _period(report.about_cases)
+    return [said if own == _period(report.head) else f"{said}; {', '.join(own)}"]
+
+
+def _of_answers(report: Report) -> list[str]:
+    if not report.answers:
+        return []
+    asked, answered = (sum(row.get(name) or 0 for row in report.answers) for name in ("asked", "answered"))
+    return [f"customers: {words.count(asked)} asked, {words.count(answered)} answered"]
 
 
 def _traffic(row: Row) -> str:
@@ -37,7 +75,9 @@ def _traffic(row: Row) -> str:
 
 
 def definition(report: Report) -> str:
-    """The formula behind every service level of the report, and the range that the others give."""
+    """The formula behind every service level of the report, and the range that the others give; "" without calls."""
+    if not has_calls(report):
+        return ""
     terms = verdicts.service_terms(report.policy.service)
     ranges = [(row.get("channel"), _others(row, report.policy.service.formula)) for row in report.total]
     found = [(channel, others) for channel, others in ranges if others]
@@ -52,13 +92,31 @@ def _others(row: Row, formula: str) -> str:
     return words.spread(min(values), max(values)) if values else ""
 
 
-def accounting(report: Report) -> str:
-    """Where every row went, and from when to when the data speak."""
-    rows = report.accounting
+def accounting(report: Report) -> list[str]:
+    """Where every row went, and from when to when the data speak: a line for each table that was given."""
+    told = [("calls", report.accounting, report.head.as_of)] if has_calls(report) else []
+    cases = (report.about_cases or report.head).as_of
+    told += [(name, rows, cases if name == "cases" else "") for name, rows in report.beside.items()]
+    several = bool(report.beside)
+    return [
+        f"{name}: {_accounting(rows, as_of)}" if several else _accounting(rows, as_of) for name, rows, as_of in told
+    ]
+
+
+def _accounting(rows: Accounting, as_of: str) -> str:
     files = f"{words.count(len(rows.files))} file{'' if len(rows.files) == 1 else 's'}"
     ignored, rejected = _by_reason(rows.ignored, "ignored"), _by_reason(rows.rejected, "rejected")
     read, accepted = words.count(rows.read), words.count(rows.accepted)
-    return f"{read} rows read from {files} = {accepted} accepted + {ignored} + {rejected}; {_span(rows, report)}"
+    folded = "" if rows.cases is None else f", which make {words.count(rows.cases)} cases"
+    went = f"{read} rows read from {files} = {accepted} accepted + {ignored} + {rejected}{folded}"
+    return f"{went}; {_span(rows, as_of)}"
+
+
+def breakdown(report: Report, link: str) -> str:
+    """What the table of calls is broken down by: "by tier, queue every 1h"; "" where by nothing that calls have."""
+    by = link.join(words.plain(d) for d in report.asked.by if any(d in row for row in report.calls))
+    every = "" if report.asked.every == "all" or not report.calls else f"every {report.asked.every}"
+    return " ".join(part for part in (by and f"by {by}", every) if part)
 
 
 def _by_reason(counts: Mapping[str, int], word: str) -> str:
@@ -67,10 +125,24 @@ def _by_reason(counts: Mapping[str, int], word: str) -> str:
     return f"{words.count(sum(counts.values()))} {word}" + (f" ({parts})" if parts else "")
 
 
-def _span(rows: Accounting, report: Report) -> str:
+def _span(rows: Accounting, as_of: str) -> str:
     if rows.first is None and rows.last is None:
         return "no moment in the data"
-    return f"data from {words.moment(rows.first)} to {words.moment(rows.last)}, as of {words.moment(report.head.as_of)}"
+    known = f", as of {words.moment(as_of)}" if as_of else ""
+    return f"data from {words.moment(rows.first)} to {words.moment(rows.last)}{known}"
+
+
+def shown_stock(report: Report) -> tuple[Row, ...]:
+    """The rows of the stock that people are shown: all of them, or those with most overdue."""
+    if len(report.stock) <= _MOST_STOCK:
+        return report.stock
+    return tuple(sorted(report.stock, key=lambda row: (-row["overdue"], -row["due_today"]))[:_MOST_STOCK])
+
+
+def left_out(report: Report) -> list[str]:
+    """How much of the stock is not shown."""
+    left = len(report.stock) - len(shown_stock(report))
+    return [f"and {words.count(left)} more, with no more overdue: JSON holds all"] if left else []
 
 
 def resolution(report: Report) -> str:
@@ -109,9 +181,9 @@ def _known(row: Row, rows: Sequence[Row], dimensions: Sequence[str]) -> str:
 
 
 def pending(report: Report) -> list[str]:
-    """Promises with items whose window is still open; they are counted nowhere else."""
-    names = verdicts.names(report.promises)
-    numbered = [(name, j.row.get("pending")) for name, j in zip(names, report.promises, strict=True)]
+    """Promises on calls with items whose window is still open; they are counted nowhere else."""
+    named = zip(naming.names(report.promises), report.promises, strict=True)
+    numbered = [(name, j.row.get("pending")) for name, j in named if j.promise.about == "calls"]
     return [f"pending, not counted: {words.count(number)} of {name}" for name, number in numbered if number]
 
 

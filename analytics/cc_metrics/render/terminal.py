@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from cc_metrics.model.report import Judged, Report, Row
-from cc_metrics.render import fields, grid, halfhours, sentences, verdicts, words
+from cc_metrics.render import fields, grid, halfhours, naming, sentences, verdicts, words
 from cc_metrics.render.fields import Field
 from cc_metrics.render.grid import Grid
 
@@ -20,6 +20,7 @@ _INDENT: Final = 8  # of what stands below a verdict
 _FIGURES: Final = 3  # verdict, name and figure stay on a promise's line
 _SHORTEST_NAME: Final = 18  # "FCR 24 h of 19 Aug"
 _LONGEST_WHEN: Final = 16
+_LONGEST_FIGURE: Final = 12  # what a longer one is of stands below it
 _BAR: Final = (10, 32)  # least and most cells of a bar
 _FULL, _SHADE = "█", "░"
 _INK: Final = (("KEPT", "bold green"), ("MISSED", "bold red"), ("NOT JUDGED|NO DATA|UNDECIDED", "bold yellow"))
@@ -48,7 +49,8 @@ def _head(report: Report, to: "Console") -> "list[Text]":
     for line in head:
         line.stylize("bold")
     traffic = [line for said in sentences.traffic(report) for line in _wrapped(said, to)]
-    return [*head, *traffic, *_verdicts(report, to), *_wrapped(sentences.definition(report), to)]
+    definition = sentences.definition(report)
+    return [*head, *traffic, *_verdicts(report, to), *(_wrapped(definition, to) if definition else [])]
 
 
 def _verdicts(report: Report, to: "Console") -> "list[Text]":
@@ -56,7 +58,7 @@ def _verdicts(report: Report, to: "Console") -> "list[Text]":
     if not report.promises:
         return []
     table = _verdict_fields(report.promises)
-    below = [verdicts.details(j, report.policy) for j in report.promises]
+    below = [[*_of(j), *verdicts.details(j, report.policy)] for j in report.promises]
     wide = Grid(to.width, titled=False)
     layout = wide if wide.need(table) <= to.width else replace(wide, gap=1)
     while layout.need(table) > to.width and len(table) > _FIGURES:
@@ -74,17 +76,27 @@ def _verdicts(report: Report, to: "Console") -> "list[Text]":
 
 def _verdict_fields(judged: Sequence[Judged]) -> list[Field]:
     figures, margins = [verdicts.figure(j) for j in judged], [verdicts.margin(j) for j in judged]
-    value, of = (max(len(text) for text in texts) for texts in zip(*figures, strict=True))
+    aligned = [pair for pair in figures if len(pair[0]) <= _LONGEST_FIGURE]
+    value, of = (max((len(pair[i]) for pair in aligned), default=0) for i in range(2))
     items = max(len(number) for number, _ in margins)
     whens = [grid.shortened(words.plain(j.promise.when), _LONGEST_WHEN) for j in judged]
     targets = [verdicts.target(j.promise, when) for j, when in zip(judged, whens, strict=True)]
     return [
         Field("", tuple(verdicts.verdict(j) for j in judged), left=True, ink=_INK),
-        Field("", tuple(verdicts.names(judged)), left=True, least=_SHORTEST_NAME),
-        Field("", tuple(f"{part:>{value}} of {whole:>{of}}" for part, whole in figures)),
+        Field("", tuple(naming.names(judged)), left=True, least=_SHORTEST_NAME),
+        Field(
+            "",
+            tuple(f"{part:>{value}} of {whole:>{of}}" if (part, whole) in aligned else part for part, whole in figures),
+        ),
         Field("", tuple(f" {target}" for target in targets), left=True),
         Field("", tuple(f"{number:>{items}} {word}".rstrip() for number, word in margins), left=True),
     ]
+
+
+def _of(judged: Judged) -> list[str]:
+    """What a figure is of that is too long to stand with it on the line."""
+    figure, whole = verdicts.figure(judged)
+    return [f"of {whole}"] if len(figure) > _LONGEST_FIGURE else []
 
 
 def _halfhours(report: Report, to: "Console") -> "list[Text]":
@@ -120,18 +132,12 @@ def _worst(report: Report, to: "Console") -> "list[Text]":
 
 
 def _breakdown(report: Report, to: "Console") -> "list[Text]":
-    if not report.calls or not (report.asked.by or report.asked.every != "all"):
-        return []
-    by = ", ".join(words.plain(d) for d in report.asked.by)
-    every = "" if report.asked.every == "all" else f"every {report.asked.every}"
-    return [
-        _title(" ".join(part for part in (by and f"by {by}", every) if part)),
-        *Grid(to.width).lines(fields.breakdown(report)),
-    ]
+    asked = sentences.breakdown(report, ", ")
+    return _section(asked, fields.breakdown(report), [], to) if asked else []
 
 
 def _reasons(report: Report, to: "Console") -> "list[Text]":
-    return [_title("top reasons"), *Grid(to.width).lines(fields.reasons(report))] if report.reasons else []
+    return _section("top reasons", fields.reasons(report), [], to) if report.reasons else []
 
 
 def _resolution(report: Report, to: "Console") -> "list[Text]":
@@ -142,8 +148,25 @@ def _resolution(report: Report, to: "Console") -> "list[Text]":
     return [_title(sentences.resolution(report)), *table, *said]
 
 
+def _turnaround(report: Report, to: "Console") -> "list[Text]":
+    return _section("turnaround", fields.turnaround(report), [sentences.TURNAROUND], to) if report.cases else []
+
+
+def _stock(report: Report, to: "Console") -> "list[Text]":
+    title = "open cases by promise and owner"
+    return _section(title, fields.stock(report), sentences.left_out(report), to) if report.stock else []
+
+
+def _answers(report: Report, to: "Console") -> "list[Text]":
+    return _section("answers", fields.answers(report), [], to) if report.answers else []
+
+
+def _section(title: str, table: Sequence[Field], said: Sequence[str], to: "Console") -> "list[Text]":
+    return [_title(title), *Grid(to.width).lines(table), *(line for s in said for line in _wrapped(s, to))]
+
+
 def _accounting(report: Report, to: "Console") -> "list[Text]":
-    return _wrapped(sentences.accounting(report), to)
+    return [line for said in sentences.accounting(report) for line in _wrapped(said, to)]
 
 
 def _notes(report: Report, to: "Console") -> "list[Text]":
@@ -177,6 +200,9 @@ SECTIONS: Final[Sequence[Section]] = (
     _breakdown,
     _reasons,
     _resolution,
+    _turnaround,
+    _stock,
+    _answers,
     _accounting,
     _notes,
 )

@@ -1,69 +1,16 @@
 """A promise and its verdict in words: short name, figure, target, margin, and what stands below them."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Final
 
 from cc_metrics.model.durations import short
 from cc_metrics.model.promise import Policy, Promise, ServiceTerms
 from cc_metrics.model.report import Judged
-from cc_metrics.render import words
+from cc_metrics.render import case_words, naming, words
 
 _FEW: Final = 30  # METRICS 4: below it, say what one item weighs
-_EVERY: Final = {"15m": "quarter-hour", "30m": "half-hour", "1h": "hour", "1d": "day", "1w": "week", "1mo": "month"}
-_LONGEST_ACRONYM: Final = 3
-
-
-def names(judged: Sequence[Judged]) -> list[str]:
-    """Short names, one each; promises that would share one keep their own."""
-    shortened = [short_name(j.promise) for j in judged]
-    shared = Counter(shortened)
-    chosen = [words.plain(j.promise.name) if shared[s] > 1 else s for s, j in zip(shortened, judged, strict=True)]
-    return [f"{name} of {words.plain(j.days)}" if j.days else name for name, j in zip(chosen, judged, strict=True)]
-
-
-def short_name(promise: Promise) -> str:
-    """Who and by when, in a few words; a measure without short words keeps the promise's own name."""
-    name = _NAMES.get(promise.measure)
-    return name(_who(promise), promise) if name else words.plain(promise.name)
-
-
-def _answered(who: str, promise: Promise) -> str:
-    word = "under" if promise.service.edge == "<" else "in"
-    return f"{who or 'Calls'} {word} {short(promise.service.within_ms)}"
-
-
-def _on_target(who: str, promise: Promise) -> str:
-    return f"{who} {_EVERY.get(promise.every, 'interval')}s on target".strip().capitalize()
-
-
-def _repeated(who: str, promise: Promise) -> str:
-    window = short(promise.resolution.window_ms)
-    return f"{who} repeat calls {window}" if who else f"Repeat calls {window}"
-
-
-_NAMES: Final[dict[str, Callable[[str, Promise], str]]] = {
-    "service_level": _answered,
-    "intervals_on_target": _on_target,
-    "repeat_calls": _repeated,
-    "first_call_resolution": lambda who, promise: f"{who} FCR {short(promise.resolution.window_ms)}".strip(),
-    "abandonment": lambda who, _: f"{who} abandoned" if who else "Abandoned",
-    "mean_wait": lambda who, _: f"{who} ASA".strip(),
-    "mean_handle": lambda who, _: f"{who} AHT".strip(),
-    "longest_wait": lambda who, promise: f"{who or 'Nobody'} over {short(promise.service.within_ms)}",
-}
-
-
-def _who(promise: Promise) -> str:
-    """The values a promise is about: VIP for vip, Ordinary for ordinary."""
-    several = ["+".join(_spelt(v) for v in values) for _, values in sorted(promise.where.items())]
-    return " ".join(several)
-
-
-def _spelt(value: str) -> str:
-    shown = words.recorded(value)
-    return shown.upper() if len(shown) <= _LONGEST_ACRONYM else shown[0].upper() + shown[1:]
+_UNWEIGHED: Final = ("mean_at_most", "mean_at_least", "none_over")
+_LEVELS: Final = ("service_level", "intervals_on_target", "months_below")
 
 
 def verdict(judged: Judged) -> str:
@@ -74,6 +21,9 @@ def verdict(judged: Judged) -> str:
 def figure(judged: Judged) -> tuple[str, str]:
     """The value and what it is of: ("91.4 %", "2,310")."""
     promise, row = judged.promise, judged.row
+    of_cases = case_words.figure(judged)
+    if of_cases is not None:
+        return of_cases
     if promise.shape == "mean_at_most":
         return _mean(row.get("value"), promise.target), words.count(row.get("settled"), none="n/a")
     decimals = words.apart(row.get("value"), promise.target, promise.target_decimals)
@@ -97,11 +47,14 @@ def target(promise: Promise, when: str | None = None) -> str:
 
 
 def _bound(promise: Promise) -> str:
+    of_cases = case_words.bound(promise)
+    if of_cases is not None:
+        return of_cases
     if promise.shape == "none_over":
         return f"none over {short(promise.service.within_ms)}"
     if promise.shape == "mean_at_most":
         return f"at most {short(int(promise.target * 1_000))}"
-    most = "at most " if promise.shape == "rate_at_most" else ""
+    most = "" if promise.shape != "rate_at_most" else "under " if promise.strict else "at most "
     return f"{most}{words.percent(promise.target, words.target_decimals(promise.target))}"
 
 
@@ -111,17 +64,19 @@ def margin(judged: Judged) -> tuple[str, str]:
     if items is None:
         return "", ""
     if judged.promise.shape == "none_over":
-        return (words.count(-items), "late") if items else ("", "")
+        return (words.count(-items), case_words.lacking(judged.promise)) if items else ("", "")
     lacking = "over" if judged.promise.shape == "rate_at_most" else "short"
     return words.count(abs(items)), "to spare" if items >= 0 else lacking
 
 
 def details(judged: Judged, policy: Policy) -> list[str]:
     """What the reader must know beside the figure, one sentence each."""
-    said = [_each(judged.promise), _own_terms(judged.promise, policy), words.plain(judged.note), _bounds(judged)]
-    if "weighs" not in judged.note and judged.promise.shape not in ("mean_at_most", "none_over"):
+    promise, note = judged.promise, words.plain(judged.note)
+    said = [_each(promise), _own_terms(promise, policy), *case_words.own_terms(promise), note, _bounds(judged)]
+    if "weighs" not in note and promise.shape not in _UNWEIGHED:
         said.append(_weight(judged))
-    return [sentence for sentence in (*said, _outlook(judged)) if sentence]
+    said += [case_words.pending(judged), *map(words.plain, judged.beside), case_words.sampled(judged), _outlook(judged)]
+    return [sentence for sentence in said if sentence]
 
 
 def service_terms(terms: ServiceTerms) -> str:
@@ -141,7 +96,7 @@ def _own_terms(promise: Promise, policy: Policy) -> str:
         asked, usual = promise.resolution, policy.resolution
         flag = ", by the source's own word" if asked.basis == "flag" else ""
         return "" if (asked.unit, asked.basis) == (usual.unit, usual.basis) else f"by {asked.unit}{flag}"
-    if promise.measure not in {"service_level", "intervals_on_target"}:
+    if promise.measure not in _LEVELS:
         return ""
     mine, common = promise.service, policy.service
     alike = (mine.formula, mine.edge, mine.redirected) == (common.formula, common.edge, common.redirected)
@@ -149,7 +104,9 @@ def _own_terms(promise: Promise, policy: Policy) -> str:
 
 
 def _each(promise: Promise) -> str:
-    """What an interval must reach to be on target."""
+    """What an interval must reach to be on target, or of what a month's level is."""
+    if promise.measure == "months_below":
+        return f"level of a month: calls in {short(promise.service.within_ms)}"
     if promise.measure != "intervals_on_target":
         return ""
     each = words.percent(promise.each, words.target_decimals(promise.each))
@@ -161,20 +118,21 @@ def _bounds(judged: Judged) -> str:
     if not bounds or None in bounds:
         return ""
     low, high = (words.percent(end) for end in bounds)
-    return f"between {low.removesuffix(' %')} and {high} whatever the unrecorded calls were"
+    items = f"{_item(judged.promise) or 'item'}s"
+    return f"between {low.removesuffix(' %')} and {high} whatever the unrecorded {items} were"
 
 
 def _weight(judged: Judged) -> str:
-    settled = judged.row.get("settled")
-    if not settled or settled >= _FEW:
+    settled, item = judged.row.get("settled"), _item(judged.promise)
+    if not settled or settled >= _FEW or not item:
         return ""
-    return f"one {_item(judged.promise)} weighs {100 / settled:.1f} points"
+    return f"one {item} weighs {100 / settled:.1f} points"
 
 
 def _item(promise: Promise) -> str:
     if promise.measure == "intervals_on_target":
-        return _EVERY.get(promise.every, "interval")
-    return promise.resolution.unit if promise.measure == "first_call_resolution" else "call"
+        return naming.interval(promise)
+    return promise.resolution.unit if promise.measure == "first_call_resolution" else case_words.item(promise)
 
 
 def _outlook(judged: Judged) -> str:
@@ -193,7 +151,8 @@ def _outlook(judged: Judged) -> str:
 
 
 def _ending(promise: Promise, outlook: str, wanted: str) -> str:
-    keeper = "this service" if promise.measure == "first_call_resolution" else "this staffing"
+    staffed = promise.about == "calls" and promise.measure != "first_call_resolution"
+    keeper = "this staffing" if staffed else "this service"
     if outlook == "too_close":
         return f"too close to {wanted} to say that {keeper} keeps it"
     good = (outlook == "above") != (promise.shape == "rate_at_most")

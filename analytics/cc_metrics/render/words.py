@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
 
 from cc_metrics.model.columns import Column
+from cc_metrics.render import lengths
 
 MISSING: Final = "-"  # an unknown in a table; in a sentence it is "n/a"; never 0
 NOT_RECORDED: Final = "not recorded"
@@ -97,6 +98,22 @@ def apart(value: float | None, target: Fraction, fixed: int | None = None) -> in
     return decimals
 
 
+def points_apart(value: float | Fraction, goal: Fraction, least: int = 2) -> int:
+    """As many decimals as tell two numbers apart that are no shares, *least* at least.
+
+    The ninth decimal of a mean is noise: what differs there alone does not differ.
+
+    >>> points_apart(85.4, Fraction(8537, 100)), points_apart(85.3701, Fraction(8537, 100))
+    (2, 4)
+    """
+    decimals, found, other = least, float(value), float(goal)
+    if round(found, _MOST_DECIMALS) == round(other, _MOST_DECIMALS):
+        return decimals
+    while f"{found:.{decimals}f}" == f"{other:.{decimals}f}":
+        decimals += 1
+    return decimals
+
+
 def spread(low: float, high: float, decimals: int = 1) -> str:
     """A range of shares, or one share where both ends read alike.
 
@@ -152,16 +169,26 @@ def moment(text: str | None) -> str:
 
 def cells(column: Column, values: Sequence[Any]) -> list[str]:
     """The cells of one column, worded by its kind; lengths of one column share one form."""
-    if column.kind == "count":
-        return [count(v) for v in values]
-    if column.kind == "share":
-        return [percent(v) for v in values]
     if column.kind == "seconds":
         long = any(v is not None and round(v, 1) >= 60 for v in values)
         return [clock(v) if long else seconds(v) for v in values]
-    if column.kind == "moment":
-        return [MISSING if v is None else moment(v) for v in values]
-    return [recorded(v) for v in values]
+    if column.kind == "length":
+        return [text or MISSING for text in lengths.alike(values)]
+    worded = _CELLS.get(column.kind, recorded)
+    return [worded(v) for v in values]
+
+
+def points(value: float | None) -> str:
+    """A score."""
+    return MISSING if value is None else f"{value:.2f}"
+
+
+_CELLS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "count": count,
+    "share": percent,
+    "points": points,
+    "moment": lambda value: MISSING if value is None else moment(value),
+}
 
 
 def dimensions(rows: Iterable[Mapping[str, Any]], columns: Iterable[Column], asked: Sequence[str]) -> tuple[str, ...]:
@@ -172,5 +199,14 @@ def dimensions(rows: Iterable[Mapping[str, Any]], columns: Iterable[Column], ask
     """
     keys = {key for row in rows for key in row}
     known = {column.name for column in columns}
-    split = ("channel",) if "channel" in keys and "channel" not in asked else ()
+    split = ("channel",) if "channel" in keys - known and "channel" not in asked else ()
     return (*split, *(d for d in asked if (d in keys or not keys) and d not in known))
+
+
+def of_cases(asked: Sequence[str]) -> tuple[str, ...]:
+    """The dimensions of the table of cases: their kind, then those asked for.
+
+    >>> of_cases(["owner", "kind"])
+    ('kind', 'owner')
+    """
+    return tuple(dict.fromkeys(("kind", *asked)))

@@ -1,6 +1,6 @@
 """Files, policy and period in, a Report out: the one place where everything below comes together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -39,6 +39,7 @@ __all__ = [
     "check_rejected",
     "dimensions",
     "first_call_resolution",
+    "turnaround",
     "write_late",
     "write_rejected",
 ]
@@ -54,6 +55,11 @@ class Request:
     formula: str | None = None
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     span: Span = field(default_factory=Span)
+
+    def narrowed(self, known: Collection[str]) -> "Request":
+        """The same without the dimensions that a table does not have."""
+        where = {name: values for name, values in self.where.items() if name in known}
+        return replace(self, by=tuple(name for name in self.by if name in known), where=where)
 
     def terms(self, policy: Policy) -> ServiceTerms:
         """The terms of the tables.
@@ -107,10 +113,12 @@ def build(opened: Opened | None, policy: Policy, request: Request, beside: Seque
         raise UsageError("nothing was given to report on", hint="name calls or --cases FILE")
     _check_where((*([opened] if opened else []), *beside), request)
     ledgers = Ledgers({found.kind.name: ledger(found, request.span, request.where) for found in beside})
-    found, docket = _on_calls(opened, policy, request) if opened else (_on_cases(ledgers, policy, request), None)
+    own = request.narrowed(opened.dimensions) if opened and beside else request
+    found, docket = _on_calls(opened, policy, own) if opened else (_on_cases(ledgers, policy, request), None)
     evidence = promises.Evidence(docket, ledgers)
     return replace(
         found,
+        asked=Asked(request.by, request.every, request.where),
         promises=tuple(promises.judge(evidence, promise) for promise in policy.promises),
         **case_tables.tables(ledgers, policy, request.by, request.every),
         beside={name: accounting(one.opened) for name, one in ledgers.of.items()},
@@ -154,10 +162,9 @@ def _scope(opened: Opened, policy: Policy, request: Request) -> tuple[tables.Sco
     """Which calls are spoken of: terms, period and conditions, and what the data cover."""
     terms = request.terms(policy)
     days = opened.days()
-    coverage = cover(days, opened.offsets, policy.closed, policy.open_hours)
+    coverage = cover(days, opened.offsets, policy.closed, policy.open_hours, policy.calendar)
     judged = period.judge(request.span, days, coverage, opened.offsets, opened.zone)
-    known = {name: values for name, values in request.where.items() if name in opened.dimensions}
-    chosen = tuple(opened.condition(known))
+    chosen = tuple(opened.condition(request.where))
     return tables.Scope(opened, judged.period, chosen, terms, opened.several_channels()), judged, coverage
 
 
@@ -165,6 +172,13 @@ def calls(opened: Opened, policy: Policy, request: Request) -> tuple[Row, ...]:
     """The breakdown alone."""
     _check_where((opened,), request)
     return tables.calls(_scope(opened, policy, request)[0], request.by, check_every(request.every))
+
+
+def turnaround(opened: OpenedCases, policy: Policy, request: Request) -> tuple[Row, ...]:
+    """Turnaround alone, by the dimensions asked for."""
+    _check_where((opened,), request)
+    found = ledger(opened, request.span, request.where)
+    return case_tables.turnaround(found, policy, request.by, check_every(request.every))
 
 
 def first_call_resolution(opened: Opened, policy: Policy, request: Request, terms: ResolutionTerms) -> tuple[Row, ...]:
@@ -194,7 +208,8 @@ def write_late(
     """Write the calls behind the number, late and lost, and the cases past a deadline, as CSV; how many there were."""
     found = []
     if opened is not None:
-        scope, judged, _ = _scope(opened, policy, request)
+        own = request.narrowed(opened.dimensions) if beside else request
+        scope, judged, _ = _scope(opened, policy, own)
         names = {name: opened.column(name) for name in opened.dimensions}
         found.append(late.calls(opened, scope.conditions, judged.period, scope.terms, names))
     for one in beside:

@@ -25,14 +25,10 @@ def attempts_made(ledgers: Ledgers, promise: Promise) -> Tally:
     def rows(conditions: Sequence[str]) -> list[dict[str, Any]]:
         return _by_day(ledger, made, asked, conditions)
 
-    def counts(conditions: Sequence[str]) -> tuple[int, int]:
-        some = pooled(rows(conditions))
-        return some.get("kept", 0), some.get("settled", 0)
-
     days = rows(ledger.where(promise))
     found = pooled(days)
     kept, settled, pending, unsaid = (found.get(name, 0) for name in ("kept", "settled", "pending", "unsaid"))
-    refused, bounds = unrecorded.bounded(ledger, promise, counts, kept, settled)
+    refused, bounds = unrecorded.bounded(ledger, promise, rows, kept, settled)
     groups = [(row["kept"], row["settled"], 1) for row in days]
     beside = _beside(ledger, made, unsaid)
     return Tally(kept, settled, pending, refused, bounds, groups, "days", beside=beside)

@@ -44,14 +44,10 @@ def followed_up(ledgers: Ledgers, promise: Promise) -> Tally:
     def rows(conditions: Sequence[str]) -> list[dict[str, Any]]:
         return by_day(ledger, source, conditions, needs)
 
-    def counts(conditions: Sequence[str]) -> tuple[int, int]:
-        some = pooled(rows(conditions))
-        return some.get("kept", 0), some.get("settled", 0)
-
     days = rows(ledger.where(promise))
     found = pooled(days)
     kept, settled, nobody, lacking = (found.get(name, 0) for name in ("kept", "settled", "nobody", "lacking"))
-    refused, bounds = unrecorded.bounded(ledger, promise, counts, kept, settled)
+    refused, bounds = unrecorded.bounded(ledger, promise, rows, kept, settled)
     groups = [(row["kept"], row["settled"], 1) for row in days]
     said = (*((f"{nobody:,} below it without customer_id: left out",) if nobody else ()), *_lacking(lacking))
     return Tally(kept, settled, 0, refused, bounds, groups, "days", beside=said)

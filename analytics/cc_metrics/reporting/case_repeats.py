@@ -24,15 +24,11 @@ def repeat_complaints(ledgers: Ledgers, promise: Promise) -> Tally:
     def rows(conditions: Sequence[str]) -> list[dict[str, Any]]:
         return by_day(ledger, source, conditions, needs)
 
-    def counts(conditions: Sequence[str]) -> tuple[int, int]:
-        some = pooled(rows(conditions))
-        return some.get("kept", 0), some.get("settled", 0)
-
     days = rows(ledger.where(promise))
     found = pooled(days)
     kept, settled, unseen = (found.get(name, 0) for name in ("kept", "settled", "unseen"))
     lacking = _lacking(ledger, promise, keys)
-    refused, bounds = unrecorded.bounded(ledger, promise, counts, kept, settled)
+    refused, bounds = unrecorded.bounded(ledger, promise, rows, kept, settled)
     if lacking > settled:
         share = 100 * settled / (settled + lacking)
         refused = f"{' and '.join(terms.key)}: recorded for only {share:.1f} % of the cases"

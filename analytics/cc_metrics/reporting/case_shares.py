@@ -33,14 +33,10 @@ def share_of_cases(ledgers: Ledgers, promise: Promise) -> Tally:
     def rows(conditions: Sequence[str]) -> list[dict[str, Any]]:
         return by_day(ledger, ledger.opened.view, conditions, needs)
 
-    def counts(conditions: Sequence[str]) -> tuple[int, int]:
-        some = pooled(rows(conditions))
-        return some.get("kept", 0), some.get("settled", 0)
-
     days = rows(ledger.where(promise))
     found = pooled(days)
     kept, settled, unsaid = (found.get(name, 0) for name in ("kept", "settled", "unsaid"))
-    refused, bounds = unrecorded.bounded(ledger, promise, counts, kept, settled)
+    refused, bounds = unrecorded.bounded(ledger, promise, rows, kept, settled)
     groups = [(row["kept"], row["settled"], 1) for row in days]
     beside = (f"{unsaid:,} {'case does' if unsaid == 1 else 'cases do'} not say: left out",) if unsaid else ()
     return Tally(kept, settled, 0, refused, bounds, groups, "days", beside=beside)

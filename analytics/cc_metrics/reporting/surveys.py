@@ -20,7 +20,7 @@ def counted(
     """Aggregates over the rows of the period that meet some conditions."""
     opened = ledger.opened
     figures = ", ".join(f"{sql} AS {name}" for name, sql in aggregates.items())
-    where = " AND ".join([ledger.inside(question.moment), *conditions])
+    where = " AND ".join([measure.inside(question, ledger.period, ledger.as_of_ms), *conditions])
     [found] = opened.engine.records(f"SELECT {figures} FROM {opened.view} WHERE {where}")
     return found
 
@@ -34,13 +34,13 @@ def satisfied(ledgers: Ledgers, promise: Promise) -> Tally:
     found = counted(ledger, question, ledger.where(promise), needs)
     kept, told = found["satisfied"], found["telling"]
 
-    def counts(conditions: Sequence[str]) -> tuple[int, int]:
+    def rows(conditions: Sequence[str]) -> list[dict[str, int]]:
         part = counted(ledger, question, conditions, needs)
-        return part["satisfied"], part["telling"]
+        return [{"offered": part["asked"], "kept": part["satisfied"], "settled": part["telling"]}]
 
     refused, bounds = _unknown(ledger, terms, found), None
     if not refused:
-        refused, bounds = bounded(ledger, promise, counts, kept, told)
+        refused, bounds = bounded(ledger, promise, rows, kept, told)
     census = found["answered"] == found["asked"] and found["recorded"] > 0
     beside = _beside(found, of_cases=terms.about == "cases")
     tally = Tally(kept, told, refused=refused, bounds=bounds, needs=_nobody(found), beside=beside)
@@ -89,10 +89,10 @@ def score(ledgers: Ledgers, promise: Promise) -> Tally:
     needs = measure.needs(question) | measure.score_needs()
     found = counted(ledger, question, ledger.where(promise), needs)
 
-    def counts(conditions: Sequence[str]) -> tuple[int, int]:
-        return 0, int(counted(ledger, question, conditions, needs)["scored"])
+    def rows(conditions: Sequence[str]) -> list[dict[str, int]]:
+        return [{"offered": counted(ledger, question, conditions, needs)["asked"], "kept": 0, "settled": 0}]
 
-    refused, _ = bounded(ledger, promise, counts, 0, 0)
+    refused, _ = bounded(ledger, promise, rows, 0, 0)
     if found["answered"] and not found["scored"]:
         refused = "the answers bear no scores"
     number, total, squares = sums = measure.sums(found, reference or Fraction(0))

@@ -47,11 +47,10 @@ def _due(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:
     found = measure.pooled(rows)
     kept, settled = found.get("kept", 0), found.get("settled", 0)
 
-    def counts(conditions: Sequence[str]) -> tuple[int, int]:
-        some = measure.pooled(due_rows(ledger, asked, conditions))
-        return some.get("kept", 0), some.get("settled", 0)
+    def rows_of(conditions: Sequence[str]) -> list[dict[str, Any]]:
+        return due_rows(ledger, asked, conditions)
 
-    refused, bounds = unrecorded.bounded(ledger, promise, counts, kept, settled)
+    refused, bounds = unrecorded.bounded(ledger, promise, rows_of, kept, settled)
     groups = [(row["kept"], row["settled"], 1) for row in rows]
     beside = _beside(ledger, found, net=asked.net)
     return Tally(kept, settled, found.get("pending", 0), refused, bounds, groups, "days", beside=beside)
@@ -73,7 +72,8 @@ def _beside(ledger: Ledger, found: Mapping[str, int], *, net: bool) -> tuple[str
     """What stands beside timeliness: the cases closed in the period, the overdue stock, what is due next."""
     said = []
     if found.get("closed"):
-        said.append(f"closed in the period: {_percent(found['closed_kept'], found['closed'])} in time")
+        share_in_time = f"{100 * found['closed_kept'] / found['closed']:.1f} %"
+        said.append(f"closed in the period: {found['closed_kept']:,} of {found['closed']:,} in time ({share_in_time})")
     if found.get("overdue"):
         oldest = day_of(ledger.opened.offsets.local(found["oldest_due_ms"] - 1))
         said.append(f"open and overdue: {found['overdue']:,}, the oldest since {oldest.day} {oldest:%b %Y}")

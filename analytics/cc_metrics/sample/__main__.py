@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cc_metrics.sample.files import SEED, write_samples
+from cc_metrics.sample.operators import write_operators
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     large.add_argument("--id-length", type=int, choices=(10, 32), default=10, help="characters of a call_id")
     chosen = parser.parse_args(arguments)
     if chosen.calls is None:
-        written = write_samples(chosen.target, chosen.seed)
+        written = write_samples(chosen.target, chosen.seed) + write_operators(chosen.target, chosen.seed)
     else:
         from cc_metrics.sample.benchmark import write_benchmark
 

@@ -148,7 +148,7 @@ class Accountant:
         return ["wait_ms IS NOT NULL"]
 
     def _far_outside(self, table: str) -> list[str]:
-        far = sorted(far_days(days(self._engine, table, self._offsets)))
+        far = sorted(far_days(days(self._engine, table, self._offsets), self._table.far_days))
         if not far:
             return []
         first, reason = self._table.first_ms, f"{self._table.first} is far outside the data"
