@@ -33,7 +33,7 @@ YEARS = [
     ],
 )
 def test_a_year_against_the_year_before(tmp_path, bound, expected):
-    """229 against 100 of all outcomes are 129 % more, on the dot; earlier years and other channels do not count."""
+    """229 against 100 of every outcome are 129 % more, on the dot; what is earlier or of other channels is out."""
     found = judged(tmp_path, QQ.format("2011-01-01", bound), (HEADER, YEARS))
     assert figures(found) == expected
     assert found.beside == ("100 before, 229 since 1 Jan 2011",)
