@@ -110,6 +110,15 @@ def test_groups(judged, area, figured):
     assert figures(judged(promise, cases=text, attempts=attempts))[1:3] == figured
 
 
+def test_an_area_that_many_do_not_record(judged):
+    """Of five cases that are owed one, 20 %, has no area and is not kept, as half of the others are not."""
+    text = cases(*IDS) + "far,2005-03-01T00:00:00Z,\n"
+    promise = THREE.format("same", 'target = "50 %"') + '\nwhere = { area = "urban" }'
+    found = judged(promise, cases=text, attempts=tried(*ONE_DAY, ("far", "02T08:00:00", "no")))
+    assert (figures(found)[0], found.note) == ("not_judged", "area is not recorded for 20.0 % of the cases")
+    assert found.row["bounds"] == [2 / 5, 2 / 4]
+
+
 def test_what_cannot_be_judged_is_named(judged):
     """Attempts of no case, and a first attempt that does not say: a later failure is not the first."""
     attempts = tried(

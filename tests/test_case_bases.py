@@ -85,6 +85,12 @@ def test_more_cases_than_there_is_of_the_base(judged):
     assert found.beside[-1] == "before 1 Feb 2005: 200.0 % of 1; -133.3 points"
 
 
+def test_cases_that_do_not_say_what_they_are(judged):
+    found = judged(PER.format("1 %"), cases=CASES + "n,2005-04-15T10:00:00Z,urban,\n", bases=BASES)
+    assert figures(found)[:3] == ("kept", 4, 400_000)
+    assert found.beside[-1] == "1 case does not say kind: not counted"
+
+
 def test_no_base_and_no_table_of_bases(judged):
     promise = PER.format("1 %").replace("lines", "cables")
     found = judged(promise, cases=CASES, bases=BASES)

@@ -70,6 +70,16 @@ def test_a_sample_is_judged_by_its_interval(judged, target, verdict):
     assert found.row["interval"] == "t"
 
 
+def test_a_kind_that_many_do_not_record(judged):
+    """One of six stands beside; two of seven, more than a fifth, are too many."""
+    rows = [*TESTS, "x,2005-03-01T10:00:00Z,,,,1,10"]
+    found = judged(MEAN.format("90 %"), span=PERIOD, cases=table(HEAD, *rows))
+    assert (found.row["verdict"], found.row["settled"]) == ("kept", 4)
+    assert found.beside[-1] == "1 case does not say kind: not counted"
+    found = judged(MEAN.format("90 %"), span=PERIOD, cases=table(HEAD, *rows, "y,2005-03-01T10:00:00Z,,,,1,10"))
+    assert (found.row["verdict"], found.note) == ("not_judged", "kind is not recorded for 28.6 % of the cases")
+
+
 FOLLOWED = (
     'measure = "followed_up"\nratio = ["measured", "contracted"]\nbelow = "90 %"\nwhere = {{ kind = "test" }}\n'
     'follow_up = {{ kind = "optimise" }}\n{}'

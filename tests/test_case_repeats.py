@@ -57,6 +57,8 @@ def test_cities_add_up_to_their_province(judged):
     promise = REPEATS + '\nwhere = {{ area = "{}" }}'
     cities = [figures(judged(promise.format("5 %", area), span=PERIOD, cases=CASES)) for area in ("north", "south")]
     assert [(city[1], city[2]) for city in cities] == [(1, 2), (3, 5)]
+    south = judged(REPEATS.format("5 %"), span=PERIOD, where={"area": ("south",)}, cases=CASES)
+    assert figures(south)[1:3] == (3, 5)
     assert (sum(city[1] for city in cities), sum(city[2] for city in cities)) == province[1:3]
     empty = judged(promise.format("5 %", "island"), span=PERIOD, cases=CASES)
     assert figures(empty) == ("no_data", 0, 0, 0, None)

@@ -96,6 +96,13 @@ def test_a_promise_on_a_dimension_that_many_do_not_record(judged):
     assert figures(found)[:3] == ("kept", 3, 6)
 
 
+def test_what_is_opened_later_is_not_known_yet(judged):
+    """Opened exactly then is known."""
+    span = Span(PERIOD.start, PERIOD.end, as_of="2005-03-02 10:00")
+    found = judged(f'{SAME}\ntarget = "50 %"', span=span, cases=CASES)
+    assert figures(found)[:3] == ("not_judged", 2, 4)
+
+
 def test_before_and_after(judged):
     found = judged(f'{SAME}\ntarget = "50 %"\nsince = 2005-03-02', span=PERIOD, cases=CASES)
     assert figures(found) == ("kept", 3, 4, 0, 1)

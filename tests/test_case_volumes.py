@@ -78,6 +78,11 @@ def test_flags_that_are_not_recorded_forbid_a_verdict(judged):
     found = judged(WITHOUT.format(1), cases=cases("2005-11-30T10:00:00Z", responsible=""))
     assert figures(found)[0] == "not_judged"
     assert found.note == "responsible is not recorded for 33.3 % of the cases"
+    rows = [*cases("2005-11-30T10:00:00Z").splitlines(), "x,2005-12-20T10:00:00Z,urban,"]
+    rows += [f"n{n},2005-12-20T10:00:00Z,urban,false" for n in range(9)]
+    found = judged(WITHOUT.format(1), cases=table(*rows))
+    assert figures(found)[0] == "kept"
+    assert found.beside[-1] == "1 case does not say responsible: not counted"
 
 
 def test_months_are_local_where_clocks_change(judged):

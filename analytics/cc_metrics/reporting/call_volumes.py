@@ -33,7 +33,7 @@ def call_volume(docket: Docket, promise: Promise) -> Tally:
         return int(rows[0]["offered"]) if rows else 0
 
     refused = _unknown(replace(scope, period=Period(before.from_ms, now.to_ms)), promise)
-    return changed(promise, number(before), number(now), refused)
+    return replace(changed(promise, number(before), number(now)), refused=refused)
 
 
 def _unknown(scope: Scope, promise: Promise) -> str:

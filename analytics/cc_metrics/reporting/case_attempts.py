@@ -1,14 +1,14 @@
 """The tally of attempts to reach customers who were not reached at first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from cc_metrics.measures import attempts as measure
-from cc_metrics.measures.turnaround import pooled
 from cc_metrics.model.case_terms import AttemptsMade
 from cc_metrics.model.intervals import bucket_sql
 from cc_metrics.model.promise import Promise
-from cc_metrics.reporting import unrecorded
+from cc_metrics.reporting import case_days
 from cc_metrics.reporting.ledger import Ledger, Ledgers
 from cc_metrics.reporting.tally import Tally
 
@@ -22,16 +22,8 @@ def attempts_made(ledgers: Ledgers, promise: Promise) -> Tally:
     as_of_ms = max(ledger.as_of_ms, made.as_of_ms)
     asked = measure.Asked(cast("AttemptsMade", promise.terms), as_of_ms, made.opened.offsets)
 
-    def rows(conditions: Sequence[str]) -> list[dict[str, Any]]:
-        return _by_day(ledger, made, asked, conditions)
-
-    days = rows(ledger.where(promise))
-    found = pooled(days)
-    kept, settled, pending, unsaid = (found.get(name, 0) for name in ("kept", "settled", "pending", "unsaid"))
-    refused, bounds = unrecorded.bounded(ledger, promise, rows, kept, settled)
-    groups = [(row["kept"], row["settled"], 1) for row in days]
-    beside = _beside(ledger, made, unsaid)
-    return Tally(kept, settled, pending, refused, bounds, groups, "days", beside=beside)
+    tally, found = case_days.tally(ledger, promise, lambda conditions: _by_day(ledger, made, asked, conditions))
+    return replace(tally, beside=_beside(ledger, made, found.get("unsaid", 0)))
 
 
 def _by_day(ledger: Ledger, made: Ledger, asked: measure.Asked, conditions: Sequence[str]) -> list[dict[str, Any]]:

@@ -25,9 +25,9 @@ def cases_per_base(ledgers: Ledgers, promise: Promise) -> Tally:
     if not found.whole:
         why = f"no base {per!r} is given for a whole month of the period" if months else "the period has no whole month"
         return Tally(0, 0, needs=why, beside=_lacking(found, per))
-    refused = unrecorded.refused(ledger, promise, ledger.inside("opened_ms"))
+    refused, unsaid = unrecorded.number(ledger, promise, ledger.inside("opened_ms"))
     interval = samples.exact_rate(found.part, found.whole)
-    beside = (_pooled(found), *_lacking(found, per), *_partial(ledger, promise, sum(months.values())))
+    beside = (_pooled(found), *_lacking(found, per), *_partial(ledger, promise, sum(months.values())), *unsaid)
     return Tally(found.part, found.whole, refused=refused, interval=interval, clusters="exact", beside=beside)
 
 

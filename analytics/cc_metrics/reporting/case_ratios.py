@@ -1,15 +1,13 @@
 """Tallies of one figure of a case over another: its mean, and whether what lies below a share was followed up."""
 
-from collections.abc import Sequence
-from typing import Any, cast
+from dataclasses import replace
+from typing import cast
 
 from cc_metrics.measures import ratios as measure
 from cc_metrics.measures import samples
-from cc_metrics.measures.turnaround import pooled
 from cc_metrics.model.case_terms import FollowedUp, MeanRatio
 from cc_metrics.model.promise import Promise
-from cc_metrics.reporting import unrecorded
-from cc_metrics.reporting.case_shares import by_day
+from cc_metrics.reporting import case_days, unrecorded
 from cc_metrics.reporting.ledger import Ledger, Ledgers
 from cc_metrics.reporting.tally import Tally
 
@@ -25,12 +23,14 @@ def mean_ratio(ledgers: Ledgers, promise: Promise) -> Tally:
     said = _lacking(lacking)
     if not number:
         return Tally(0, 0, beside=said)
-    said = (f"ratio of sums {100 * found['part'] / found['whole']:.1f} %", *said)
+    refused, unsaid = unrecorded.number(ledger, promise, ledger.inside("opened_ms"))
+    said = (f"ratio of sums {100 * found['part'] / found['whole']:.1f} %", *said, *unsaid)
     value, squares = found["total"] / number, found["squares"]
+    tally = Tally(0, number, refused=refused, value=value, squares=squares, beside=said)
     if not lacking:
-        return Tally(0, number, value=value, squares=squares, beside=said)
+        return tally
     interval = samples.mean_interval(number, found["total"], squares)
-    return Tally(0, number, value=value, squares=squares, basis="sample", interval=interval, clusters="t", beside=said)
+    return replace(tally, basis="sample", interval=interval, clusters="t")
 
 
 def followed_up(ledgers: Ledgers, promise: Promise) -> Tally:
@@ -40,17 +40,10 @@ def followed_up(ledgers: Ledgers, promise: Promise) -> Tally:
     follows = " AND ".join(opened.selected(terms.follow_up))
     source = measure.followed_source(opened.view, ratio, follows, ledger.as_of_ms)
     needs = measure.followed_needs(ratio.below(terms.below))
-
-    def rows(conditions: Sequence[str]) -> list[dict[str, Any]]:
-        return by_day(ledger, source, conditions, needs)
-
-    days = rows(ledger.where(promise))
-    found = pooled(days)
-    kept, settled, nobody, lacking = (found.get(name, 0) for name in ("kept", "settled", "nobody", "lacking"))
-    refused, bounds = unrecorded.bounded(ledger, promise, rows, kept, settled)
-    groups = [(row["kept"], row["settled"], 1) for row in days]
-    said = (*((f"{nobody:,} below it without customer_id: left out",) if nobody else ()), *_lacking(lacking))
-    return Tally(kept, settled, 0, refused, bounds, groups, "days", beside=said)
+    tally, found = case_days.tally(ledger, promise, case_days.by_opening(ledger, source, needs))
+    nobody = found.get("nobody", 0)
+    said = (f"{nobody:,} below it without customer_id: left out",) if nobody else ()
+    return replace(tally, beside=(*said, *_lacking(found.get("lacking", 0))))
 
 
 def _ratio(ledger: Ledger, columns: tuple[str, str]) -> measure.Ratio:

@@ -1,15 +1,14 @@
 """The tally of complaints that come again."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from dataclasses import replace
+from typing import cast
 
 from cc_metrics.measures import repeat_complaints as measure
-from cc_metrics.measures.turnaround import pooled
 from cc_metrics.model.case_terms import RepeatComplaints
 from cc_metrics.model.durations import spoken
 from cc_metrics.model.promise import Promise
-from cc_metrics.reporting import unrecorded, volumes
-from cc_metrics.reporting.case_shares import by_day
+from cc_metrics.reporting import case_days, volumes
 from cc_metrics.reporting.ledger import Ledger, Ledgers
 from cc_metrics.reporting.tally import Tally
 
@@ -20,21 +19,12 @@ def repeat_complaints(ledgers: Ledgers, promise: Promise) -> Tally:
     keys = [ledger.opened.column(name) for name in terms.key]
     source = measure.source(ledger.opened.view, keys, terms.window_ms)
     needs = measure.needs(volumes.first_day(ledger), terms.window_ms)
-
-    def rows(conditions: Sequence[str]) -> list[dict[str, Any]]:
-        return by_day(ledger, source, conditions, needs)
-
-    days = rows(ledger.where(promise))
-    found = pooled(days)
-    kept, settled, unseen = (found.get(name, 0) for name in ("kept", "settled", "unseen"))
-    lacking = _lacking(ledger, promise, keys)
-    refused, bounds = unrecorded.bounded(ledger, promise, rows, kept, settled)
-    if lacking > settled:
-        share = 100 * settled / (settled + lacking)
+    tally, found = case_days.tally(ledger, promise, case_days.by_opening(ledger, source, needs))
+    lacking, refused = _lacking(ledger, promise, keys), tally.refused
+    if lacking > tally.settled:
+        share = 100 * tally.settled / (tally.settled + lacking)
         refused = f"{' and '.join(terms.key)}: recorded for only {share:.1f} % of the cases"
-    groups = [(row["kept"], row["settled"], 1) for row in days]
-    beside = _beside(terms, lacking, unseen)
-    return Tally(kept, settled, 0, refused, bounds, groups, "days", beside=beside)
+    return replace(tally, refused=refused, beside=_beside(terms, lacking, found.get("unseen", 0)))
 
 
 def _lacking(ledger: Ledger, promise: Promise, keys: Sequence[str]) -> int:

@@ -1,6 +1,7 @@
 """Tallies of promises with a date: done by then, on average, appointments, a backlog."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from cc_metrics.measures import turnaround as measure
@@ -11,7 +12,7 @@ from cc_metrics.model.durations import DAY, HOUR
 from cc_metrics.model.promise import Policy, Promise
 from cc_metrics.model.selection import Selection
 from cc_metrics.model.zones import day_of
-from cc_metrics.reporting import period, unrecorded
+from cc_metrics.reporting import case_days, period
 from cc_metrics.reporting.ledger import Ledger, Ledgers
 from cc_metrics.reporting.tally import Tally
 from cc_metrics.store import late
@@ -43,17 +44,8 @@ def _recorded(ledger: Ledger, column: str) -> bool:
 
 
 def _due(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:
-    rows = due_rows(ledger, asked, ledger.where(promise))
-    found = measure.pooled(rows)
-    kept, settled = found.get("kept", 0), found.get("settled", 0)
-
-    def rows_of(conditions: Sequence[str]) -> list[dict[str, Any]]:
-        return due_rows(ledger, asked, conditions)
-
-    refused, bounds = unrecorded.bounded(ledger, promise, rows_of, kept, settled)
-    groups = [(row["kept"], row["settled"], 1) for row in rows]
-    beside = _beside(ledger, found, net=asked.net)
-    return Tally(kept, settled, found.get("pending", 0), refused, bounds, groups, "days", beside=beside)
+    tally, found = case_days.tally(ledger, promise, lambda conditions: due_rows(ledger, asked, conditions))
+    return replace(tally, beside=_beside(ledger, found, net=asked.net))
 
 
 def due_rows(ledger: Ledger, asked: measure.Asked, conditions: Sequence[str], by: str = "") -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Whether rows whose dimension is not recorded forbid a verdict on a promise that speaks of it (METRICS 2)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cc_metrics.measures import verdict
 from cc_metrics.measures.turnaround import pooled
@@ -16,22 +16,12 @@ Rows = Callable[[Sequence[str]], Sequence[Mapping[str, int]]]
 def bounded(
     ledger: Ledger, promise: Promise, rows: Rows, kept: int, settled: int
 ) -> tuple[str, tuple[float, float] | None]:
-    """Why there is no verdict, with the bounds that are left; ("", None) where nothing forbids one.
-
-    A promise on whatever is recorded ("*") leaves out what is not, and asks nothing here.
-    """
-    selection, opened = promise.selection, ledger.opened
-    for dimension in selection.dimensions():
-        column = opened.column(dimension)
-        missing = f"{column} IS NULL"
-        if RECORDED in selection.equal.get(dimension, ()):
-            continue
-        if not opened.engine.value(f"SELECT count(*) FROM {opened.view} WHERE {missing}"):
-            continue
-        others = [*ledger.conditions, *opened.selected(selection.without(dimension))]
-        found = verdict.Unrecorded(*(_group(rows([*others, c])) for c in (missing, f"{column} IS NOT NULL")))
+    """Why there is no verdict, with the bounds that are left; ("", None) where nothing forbids one."""
+    of = "answers" if ledger.opened.kind is SATISFACTION else ledger.opened.kind.name
+    for dimension, column, others in _doubtful(ledger, promise):
+        groups = [_group(rows([*others, f"{column} IS {word}NULL"])) for word in ("", "NOT ")]
+        found = verdict.Unrecorded(*groups)
         if found.share is not None and (found.differs or found.too_many):
-            of = "answers" if opened.kind is SATISFACTION else opened.kind.name
             text = f"{dimension} is not recorded for {100 * float(found.share):.1f} % of the {of}"
             return text, found.bounds(kept, settled)
     return "", None
@@ -43,15 +33,35 @@ def _group(rows: Sequence[Mapping[str, int]]) -> verdict.Group:
     return verdict.Group(found.get("offered", settled), found.get("kept", 0), settled)
 
 
-def refused(ledger: Ledger, promise: Promise, within: str) -> str:
-    """Why a plain number of cases (those *within*, by SQL) can't be judged; "" where it can.
+def _doubtful(ledger: Ledger, promise: Promise) -> Iterator[tuple[str, str, list[str]]]:
+    """The dimensions of a promise that some row does not record: name, SQL, the promise's other conditions.
 
-    More than a fifth of the cases might belong to it or not.
+    A promise on whatever is recorded ("*") leaves out what is not, and leaves no doubt.
+    """
+    selection, opened = promise.selection, ledger.opened
+    for dimension in selection.dimensions():
+        column = opened.column(dimension)
+        if RECORDED in selection.equal.get(dimension, ()):
+            continue
+        if opened.engine.value(f"SELECT count(*) FROM {opened.view} WHERE {column} IS NULL"):
+            yield dimension, column, [*ledger.conditions, *opened.selected(selection.without(dimension))]
+
+
+def number(ledger: Ledger, promise: Promise, within: str) -> tuple[str, tuple[str, ...]]:
+    """Why a plain number of cases (those *within*, by SQL) can't be judged, and what stands beside it where it can.
+
+    It can't where more than a fifth of the cases might belong to it or not.
     """
     opened = ledger.opened
 
-    def rows(conditions: Sequence[str]) -> list[dict[str, int]]:
+    def count(conditions: Sequence[str]) -> int:
         where = " AND ".join([within, *conditions])
-        return [{"settled": int(opened.engine.value(f"SELECT count(*) FROM {opened.view} WHERE {where}"))}]
+        return int(opened.engine.value(f"SELECT count(*) FROM {opened.view} WHERE {where}"))
 
-    return bounded(ledger, promise, rows, 0, 0)[0]
+    refused, _ = bounded(ledger, promise, lambda conditions: [{"settled": count(conditions)}], 0, 0)
+    said = []
+    for dimension, column, others in _doubtful(ledger, promise):
+        missing = count([*others, f"{column} IS NULL"])
+        if missing and not refused:
+            said.append(f"{missing:,} {'case does' if missing == 1 else 'cases do'} not say {dimension}: not counted")
+    return refused, tuple(said)

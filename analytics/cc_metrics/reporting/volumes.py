@@ -1,5 +1,6 @@
 """Tallies of how many cases came: months without any, more or fewer than before a day."""
 
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
@@ -39,8 +40,8 @@ def months_without_cases(ledgers: Ledgers, promise: Promise) -> Tally:
         whole = "whole month" if len(months) == 1 else "whole months"
         return Tally(0, 0, needs=f"the period has {len(months)} {whole}, {asked} are asked for", beside=beside)
     run = without.run(months)
-    refused = unrecorded.refused(ledger, promise, ledger.inside("opened_ms"))
-    beside += (f"months without any, up to the latest: {run}",)
+    refused, unsaid = unrecorded.number(ledger, promise, ledger.inside("opened_ms"))
+    beside += (f"months without any, up to the latest: {run}", *unsaid)
     return Tally(min(run, asked), asked, refused=refused, beside=beside)
 
 
@@ -57,8 +58,9 @@ def case_volume(ledgers: Ledgers, promise: Promise) -> Tally:
         where = " AND ".join([part.sql("opened_ms"), *ledger.where(promise)])
         return int(opened.engine.value(f"SELECT count(*) FROM {opened.view} WHERE {where}"))
 
-    refused = unrecorded.refused(ledger, promise, Period(before.from_ms, now.to_ms).sql("opened_ms"))
-    return changed(promise, number(before), number(now), refused)
+    refused, unsaid = unrecorded.number(ledger, promise, Period(before.from_ms, now.to_ms).sql("opened_ms"))
+    found = changed(promise, number(before), number(now))
+    return replace(found, refused=refused, beside=(*found.beside, *unsaid))
 
 
 def first_day(ledger: Ledger) -> int:
@@ -77,13 +79,13 @@ def lacking(since: date, before: Period, now: Period, first_ms: int) -> str:
     return ""
 
 
-def changed(promise: Promise, before: int, now: int, refused: str = "") -> Tally:
+def changed(promise: Promise, before: int, now: int) -> Tally:
     """How much more or fewer came since a day than before it (of cases or calls)."""
     since = cast("date", promise.since)
     kept, settled = volumes.change(before, now, rises=cast("Volume", promise.terms).rises)
     beside = (f"{before:,} before, {now:,} since {_named(since)}",)
     needs = "" if settled else f"nothing came before {_named(since)} to compare with"
-    return Tally(kept if settled else 0, settled, refused=refused, needs=needs, beside=beside)
+    return Tally(kept if settled else 0, settled, needs=needs, beside=beside)
 
 
 def _named(day: date) -> str:
