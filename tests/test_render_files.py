@@ -27,7 +27,8 @@ def names(words: str) -> list[str]:
 
 
 TOP = names(
-    "schema as_of timezone period data policy promises calls intervals first_call_resolution cases stock answers warnings"
+    "schema as_of timezone period data policy promises calls intervals first_call_resolution cases stock answers "
+    "warnings"
 )
 CALLS = names(
     "start offered answered abandoned redirected answered_within abandoned_within short_abandoned redirected_late "
