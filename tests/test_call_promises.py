@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cc_metrics.measures import months_below
+from cc_metrics.measures import months
 from cc_metrics.model.intervals import Period
 from cc_metrics.model.zones import day_start, offsets
 from cc_metrics.reporting import Span
@@ -131,7 +131,7 @@ MONTHS = 'measure = "months_below"\nwithin = "20 seconds"\neach = "85 %"\nmonths
 
 def month(first, late, of=20):
     """Calls of a month, so many late, from its first second in Berlin to its last."""
-    last = months_below.next_month(first) - timedelta(days=1)
+    last = months.months_later(first, 1) - timedelta(days=1)
     times = [f"{first} 00:00:00", *[f"{first} 12:00:00"] * (of - 2), f"{last} 23:59:59"]
     return [(f"{first} {n}", at, "answered", 20_001 if n < late else 20_000) for n, at in enumerate(times)]
 
@@ -180,11 +180,11 @@ def test_the_last_second_of_march_in_berlin_is_in_march(tmp_path):
 def test_whole_months_are_local():
     berlin = offsets("Europe/Berlin")
     days = [day_start(date(2024, m, d), berlin) for m, d in ((3, 1), (4, 1), (12, 1))]
-    assert months_below.whole_months(Period(days[0], days[1]), berlin) == [date(2024, 3, 1)]
-    assert months_below.whole_months(Period(days[0], days[1] - 1), berlin) == []
-    assert months_below.whole_months(Period(days[0] + 1, days[2]), berlin)[::7] == [date(2024, 4, 1), date(2024, 11, 1)]
+    assert months.whole_months(Period(days[0], days[1]), berlin) == [date(2024, 3, 1)]
+    assert months.whole_months(Period(days[0], days[1] - 1), berlin) == []
+    assert months.whole_months(Period(days[0] + 1, days[2]), berlin)[::7] == [date(2024, 4, 1), date(2024, 11, 1)]
     year = day_start(date(2025, 1, 1), berlin)
-    assert months_below.whole_months(Period(days[2], year), berlin) == [date(2024, 12, 1)]
+    assert months.whole_months(Period(days[2], year), berlin) == [date(2024, 12, 1)]
 
 
 def test_months_without_waits_are_refused(tmp_path):
@@ -195,16 +195,16 @@ def test_months_without_waits_are_refused(tmp_path):
 @pytest.mark.parametrize("seed", range(3))
 def test_months_below_against_plain_python(tmp_path, seed):
     chance = random.Random(seed)
-    months = [date(2023 + n // 12, n % 12 + 1, 1) for n in range(18)]
+    firsts = [date(2023 + n // 12, n % 12 + 1, 1) for n in range(18)]
     rows, level = [], {}
-    for first in months:
+    for first in firsts:
         late = chance.choice((1, 3, 4, 5))
         rows += month(first, late)
         level[first] = (20 - late) / 20 >= 0.85
     found = judged(tmp_path, MONTHS.replace("months = 2", "months = 3"), (CALLS, rows))
     bad = set()
-    for n in range(len(months) - 2):
-        if not any(level[m] for m in months[n : n + 3]):
-            bad.update(months[n : n + 3])
+    for n in range(len(firsts) - 2):
+        if not any(level[m] for m in firsts[n : n + 3]):
+            bad.update(firsts[n : n + 3])
     assert (found.row["kept"], found.row["settled"]) == (18 - len(bad), 18)
     assert found.row["verdict"] == ("missed" if bad else "kept")

@@ -10,7 +10,6 @@ from typing import Any, Final, Literal
 
 from cc_metrics.measures.samples import Sums
 from cc_metrics.measures.shares import share
-from cc_metrics.model.intervals import Period
 
 MEANING: Final = (
     "satisfied answers out of all answers; beside it how many of those asked answered, and how many of the cases "
@@ -52,11 +51,6 @@ def call_back(which: Literal["first", "final"]) -> Question:
     asked, satisfied = f"asked_{which}", f"satisfied_{which}"
     answered = f"{satisfied} IS NOT NULL"
     return Question("resolved_ms", f"(coalesce({asked}, FALSE) OR {answered})", answered, satisfied, asked)
-
-
-def inside(question: Question, period: Period, as_of_ms: int) -> str:
-    """SQL that holds for the rows of a period, up to when anything is known."""
-    return f"({period.sql(question.moment)} AND {question.moment} <= {as_of_ms})"
 
 
 def needs(question: Question) -> dict[str, str]:

@@ -24,7 +24,7 @@ def table(ledger: Ledger, policy: Policy) -> tuple[Row, ...]:
     columns = [opened.column(name) for name in by]
     needs = satisfaction.needs(question) | satisfaction.score_needs()
     figures = [*columns, *(f"{sql} AS {name}" for name, sql in needs.items())]
-    where = " AND ".join([satisfaction.inside(question, ledger.period, ledger.as_of_ms), *ledger.conditions])
+    where = " AND ".join([ledger.inside(question.moment), *ledger.conditions])
     order = f" GROUP BY ALL ORDER BY {', '.join(f'{c} NULLS LAST' for c in columns)}" if columns else ""
     rows = opened.engine.records(f"SELECT {', '.join(figures)} FROM {opened.view} WHERE {where}{order}")
     return tuple(_row(row, by) for row in rows if row["asked"])

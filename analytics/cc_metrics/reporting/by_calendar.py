@@ -4,10 +4,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import cast
 
-from cc_metrics.measures import months_below as months
+from cc_metrics.measures import months_below as measure
 from cc_metrics.measures import service_level as level
 from cc_metrics.measures.calendar_days import Range
 from cc_metrics.measures.deadlines import class_by_day
+from cc_metrics.measures.months import whole_months
 from cc_metrics.measures.shares import total
 from cc_metrics.model.case_terms import ClassedWait, MonthsBelow
 from cc_metrics.model.deadlines import Within
@@ -51,7 +52,7 @@ def months_below(docket: Docket, promise: Promise) -> Tally:
     """The whole months that lie in no run of so many whose service level is below what each must reach."""
     scope, terms, least = docket.scope, promise.service, cast("MonthsBelow", promise.terms).months
     known = Period(scope.period.from_ms, min(scope.period.to_ms, docket.as_of_ms))
-    whole = months.whole_months(known, scope.opened.offsets)
+    whole = whole_months(known, scope.opened.offsets)
     rows = scope.opened.roll_up(level.needs(terms), (), "1mo", scope.period, conditions(scope, promise))
     rows = [row for row in rows if day_of(row["bucket"]) in whole]
     if any(row["without_wait"] for row in rows):
@@ -60,8 +61,8 @@ def months_below(docket: Docket, promise: Promise) -> Tally:
     below = {month: Fraction(kept, owed) < promise.each for month, (kept, owed) in parts.items() if owed}
     if len(below) < least:
         return Tally(0, 0, needs=f"{least} whole months are needed, and the period has {len(below)} with calls")
-    runs = months.runs(below)
+    runs = measure.runs(below)
     refused, _ = bounded(docket, promise, 0, 0)
     each = f"{float(100 * promise.each):g} %"
     said = f"{each} missed in {sum(runs)} of {len(below)} months, at most {max(runs, default=0)} in a row"
-    return Tally(len(below) - months.in_runs(runs, least), len(below), refused=refused, beside=(said,))
+    return Tally(len(below) - measure.in_runs(runs, least), len(below), refused=refused, beside=(said,))

@@ -2,12 +2,15 @@
 
 import math
 from collections.abc import Sequence
+from typing import Final
 
 from cc_metrics.measures import samples
 from cc_metrics.measures.shares import share
-from cc_metrics.model.durations import DAY, HOUR, SECOND
+from cc_metrics.model.durations import DAY, HOUR, MINUTE, SECOND
 from cc_metrics.model.promise import Promise
 from cc_metrics.reporting.tally import Tally
+
+_UNITS: Final = ((DAY, " days"), (HOUR, " h"), (MINUTE, " min"))
 
 
 def difference(promise: Promise, before: Tally, after: Tally) -> tuple[str, ...]:
@@ -53,7 +56,7 @@ def _decimals(share: float) -> int:
 def _means(before: Tally, after: Tally, day: str) -> str:
     sums = [(t.settled, t.total_ms / SECOND, t.squares) for t in (before, after)]
     longest = max(total / settled for settled, total, _ in sums) * SECOND
-    unit, word = next(((u, w) for u, w in ((DAY, " days"), (HOUR, " h")) if longest >= u), (SECOND, " s"))
+    unit, word = next(((u, w) for u, w in _UNITS if longest >= 2 * u), (SECOND, " s"))
     return _change(sums, day, SECOND / unit, word)
 
 

@@ -14,8 +14,10 @@ from cc_metrics.model.zones import day_start
 from cc_metrics.reporting import (
     answered,
     by_calendar,
+    call_volumes,
     case_attempts,
     case_bases,
+    case_ratios,
     case_repeats,
     case_shares,
     compared,
@@ -40,6 +42,7 @@ OF_CALLS: Final[Mapping[str, Callable[[Docket, Promise], Tally]]] = {
     "longest_wait": by_calendar.longest_wait,
     "abandoned_of_offered": answered.abandoned_of_offered,
     "months_below": by_calendar.months_below,
+    "call_volume": call_volumes.call_volume,
 }
 """How each measure of calls that a promise may name is tallied. To add one: a function, and a line here."""
 
@@ -52,6 +55,8 @@ OF_CASES: Final[Mapping[str, Callable[[Ledgers, Promise], Tally]]] = {
     "case_volume": volumes.case_volume,
     "cases_per_base": case_bases.cases_per_base,
     "share_of_base": case_bases.share_of_base,
+    "mean_ratio": case_ratios.mean_ratio,
+    "followed_up": case_ratios.followed_up,
     "attempts_made": case_attempts.attempts_made,
     "repeat_complaints": case_repeats.repeat_complaints,
     "satisfied": surveys.satisfied,

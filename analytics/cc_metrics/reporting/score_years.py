@@ -9,7 +9,7 @@ from typing import Any, cast
 from cc_metrics.measures import satisfaction
 from cc_metrics.measures import score_years as measure
 from cc_metrics.model.case_terms import ScoreRank, ScoreRises
-from cc_metrics.model.intervals import Period, bucket_sql
+from cc_metrics.model.intervals import bucket_sql
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.selection import RECORDED
 from cc_metrics.model.zones import local_day
@@ -20,7 +20,7 @@ from cc_metrics.reporting.tally import Tally
 def _months(ledger: Ledger, conditions: Sequence[str], column: str = "NULL") -> list[dict[str, Any]]:
     """Counts of scores by local month and the values of a column, up to the end of the period."""
     opened, question = ledger.opened, satisfaction.survey()
-    earlier = satisfaction.inside(question, Period(0, ledger.period.to_ms), ledger.as_of_ms)
+    earlier = f"{question.moment} < {ledger.period.to_ms} AND {question.moment} <= {ledger.as_of_ms}"
     figures = ", ".join(f"{sql} AS {name}" for name, sql in satisfaction.score_needs().items())
     month = bucket_sql(question.moment, "1mo", opened.offsets)
     where = " AND ".join([earlier, f"{satisfaction.POINTS} IS NOT NULL", *conditions])

@@ -20,7 +20,7 @@ def counted(
     """Aggregates over the rows of the period that meet some conditions."""
     opened = ledger.opened
     figures = ", ".join(f"{sql} AS {name}" for name, sql in aggregates.items())
-    where = " AND ".join([measure.inside(question, ledger.period, ledger.as_of_ms), *conditions])
+    where = " AND ".join([ledger.inside(question.moment), *conditions])
     [found] = opened.engine.records(f"SELECT {figures} FROM {opened.view} WHERE {where}")
     return found
 
@@ -90,7 +90,7 @@ def score(ledgers: Ledgers, promise: Promise) -> Tally:
     found = counted(ledger, question, ledger.where(promise), needs)
 
     def rows(conditions: Sequence[str]) -> list[dict[str, int]]:
-        return [{"offered": counted(ledger, question, conditions, needs)["asked"], "kept": 0, "settled": 0}]
+        return [{"offered": int(counted(ledger, question, conditions, needs)["asked"])}]
 
     refused, _ = bounded(ledger, promise, rows, 0, 0)
     if found["answered"] and not found["scored"]:

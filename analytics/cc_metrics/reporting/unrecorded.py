@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from cc_metrics.measures import verdict
 from cc_metrics.measures.turnaround import pooled
+from cc_metrics.model.cases import SATISFACTION
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.selection import RECORDED
 from cc_metrics.reporting.ledger import Ledger
@@ -30,7 +31,8 @@ def bounded(
         others = [*ledger.conditions, *opened.selected(selection.without(dimension))]
         found = verdict.Unrecorded(*(_group(rows([*others, c])) for c in (missing, f"{column} IS NOT NULL")))
         if found.share is not None and (found.differs or found.too_many):
-            text = f"{dimension} is not recorded for {100 * float(found.share):.1f} % of the {opened.kind.name}"
+            of = "answers" if opened.kind is SATISFACTION else opened.kind.name
+            text = f"{dimension} is not recorded for {100 * float(found.share):.1f} % of the {of}"
             return text, found.bounds(kept, settled)
     return "", None
 
