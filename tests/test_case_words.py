@@ -24,7 +24,7 @@ from cc_metrics.model.deadlines import (
 from cc_metrics.model.durations import DAY, HOUR, MINUTE
 from cc_metrics.model.promise import OpenHours, Policy, Promise
 from cc_metrics.model.selection import Selection
-from cc_metrics.render import deadline_words, lengths, naming, verdicts
+from cc_metrics.render import deadline_words, lengths, naming, terminal, verdicts
 
 CUT_OFF = CutOff((CutOffRule(17 * HOUR, DAY), CutOffRule(None, 15 * HOUR, 1, "working")))
 BY_DAY = Classes(
@@ -77,6 +77,7 @@ def within(deadline: Any, **more: Any) -> Promise:
         (made.FIRST, "Complaint satisfied at first"),
         (of("satisfied", terms.Satisfied()), "Satisfied"),
         (of("score", terms.Score()), "Score"),
+        (of("score", terms.Score(Fraction(8401, 100)), where={"segment": ("vip",)}), "VIP score above 84.01"),
         (of("score_rises", terms.ScoreRises(5)), "Score 5 rises"),
         (of("score_rank", terms.ScoreRank(1), where={"segment": ("vip",)}), "VIP rank"),
         (of("abandoned_of_offered", terms.Volume()), "Abandoned of offered"),
@@ -141,9 +142,34 @@ def test_figures(promise: Promise, more: dict[str, Any], figure: str) -> None:
 
 def test_margins_where_none_may_be() -> None:
     appointment = of("appointment_kept", terms.Turnaround(deadline=Appointment(HOUR)), shape="none_over")
-    promises = (made.INSTALLS, appointment, made.WITHOUT)
+    below = of("months_below", terms.MonthsBelow(3), shape="none_over", about="calls")
+    promises = (made.INSTALLS, appointment, made.WITHOUT, below)
     said = [verdicts.margin(made.judged(promise, 9, 7, "missed", -2)) for promise in promises]
-    assert said == [("2", "late"), ("2", "missed"), ("2", "short")]
+    assert said == [("2", "late"), ("2", "missed"), ("2", "short"), ("2", "below")]
+
+
+def test_what_is_pending() -> None:
+    attempts = of("attempts_made", terms.AttemptsMade(3))
+    said = [
+        verdicts.details(made.judged(p, 90, 90, "kept", 0, pending=7), Policy("p")) for p in (made.RESPONSE, attempts)
+    ]
+    assert "7 open and not yet due: pending, not counted" in said[0]
+    assert said[1] == ["7 not yet over: pending, not counted"]
+
+
+def test_names_that_a_narrow_line_would_make_alike_have_more_room() -> None:
+    names = ("Business customers' satisfaction", "Business customers above the group")
+    judged = tuple(
+        made.judged(replace(made.SPEED, name=name, kind="reached"), 40, 0, "kept", 2, value=0.93) for name in names
+    )
+    report = replace(made.alone(), promises=judged)
+    lines = terminal.show(report, 76, False).split("\n")
+    assert lines[3].startswith("KEPT  Business customers' satisfact…")
+    assert lines[4] == "        2 to spare"
+    [alone] = [
+        line for line in terminal.show(replace(report, promises=judged[:1]), 80, False).split("\n") if "KEPT" in line
+    ]
+    assert alone.endswith("2 to spare")
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ def test_check_tells_where_every_row_and_column_went(calls):
     ran = run("check", calls)
     assert (ran.code, ran.err) == (0, "")
     assert rows(ran) == {
+        "table": "calls",
         "files": f"1: {calls}",
         "read": "9 rows",
         "accepted": "8",

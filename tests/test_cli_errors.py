@@ -78,7 +78,7 @@ def test_a_wrong_option_is_told_before_anything_is_read(options):
 
 def test_the_command_itself_mistyped():
     assert "--policy" in refused(run("report", "--polcy", "default"), USAGE)
-    assert "Missing argument 'CALLS'" in refused(run("report"), USAGE)
+    assert "nothing was given to report on\n  hint: name calls or --cases FILE" in refused(run("report"), USAGE)
     assert (run("policy").code, run("policy").err) == (USAGE, "")  # its help is shown instead
     assert "No such command 'rport'. Did you mean 'report'?" in refused(run("rport"), USAGE)
     assert "Option '--within' requires an argument" in refused(run("report", "--within"), USAGE)

@@ -85,7 +85,8 @@ def _measure(
     name: str, service: "ServiceTerms", resolution: "ResolutionTerms", promise: "Promise | None" = None
 ) -> Lines:
     if name in _of_promises():
-        return case_terms.told(name, promise)
+        letters = [("letters", LETTERS)] if name == "abandoned_of_offered" else []
+        return [*case_terms.told(name, promise), *letters]
     return _of_calls(name, service, resolution, promise)
 
 

@@ -1,10 +1,22 @@
-"""What each measure of cases, answers and bases means, in words and as a formula; those of calls say it themselves."""
+"""What each measure of cases, answers and bases means, in words and as a formula, and of calls on the calendar."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cc_metrics.measures import turnaround
+from cc_metrics.measures import (
+    attempts,
+    bases,
+    months_below,
+    months_without_cases,
+    repeat_complaints,
+    satisfaction,
+    score_years,
+    share_of_cases,
+    traffic,
+    turnaround,
+    volumes,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,38 +34,14 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
         "has passed; never arrived is missed, and so is too early",
         "#(|arrived - appointed| <= tolerance) / #(appointed + tolerance in the period)",
     ),
-    "share_of_cases": Meaning(
-        "cases of which something more is true, of the cases opened in the period", "counted / opened in the period"
-    ),
-    "months_without_cases": Meaning(
-        "whole months in which no such case was opened, counted back from the latest complete one of the period",
-        "none opened in each of the latest n complete months",
-    ),
-    "case_volume": Meaning(
-        "cases opened from a day to the end of the period, against as long a stretch before that day",
-        "fall: (before - after) / before; rise: (after - before) / before",
-    ),
-    "call_volume": Meaning(
-        "contacts offered from a day to the end of the period, against as long a stretch before that day",
-        "fall: (before - after) / before; rise: (after - before) / before",
-    ),
-    "cases_per_base": Meaning(
-        "cases opened in a month for each of a base of that month, months pooled; with an exact Poisson interval",
-        "sum over months of cases / sum over months of the base",
-    ),
-    "share_of_base": Meaning(
-        "one base out of another of the same month, months pooled", "sum over months of the part / of the whole"
-    ),
-    "repeat_complaints": Meaning(
-        "cases whose previous one of the same key was opened at most a window earlier, of those with a known key; "
-        "each link of a chain counts once",
-        "#(previous of the key within the window) / #(key known)",
-    ),
-    "attempts_made": Meaning(
-        "cases whose first attempt to reach the customer failed: reached by the end of the day named, or tried often "
-        "enough on it",
-        "#(reached, or so many attempts, by the end of the day) / #(first attempt failed)",
-    ),
+    "share_of_cases": Meaning(share_of_cases.MEANING, share_of_cases.FORMULA),
+    "months_without_cases": Meaning(months_without_cases.MEANING, months_without_cases.FORMULA),
+    "case_volume": Meaning(volumes.MEANING, volumes.FORMULA),
+    "call_volume": Meaning(volumes.MEANING, volumes.FORMULA),
+    "cases_per_base": Meaning(bases.MEANING, bases.FORMULA),
+    "share_of_base": Meaning(bases.SHARE_MEANING, bases.SHARE_FORMULA),
+    "repeat_complaints": Meaning(repeat_complaints.MEANING, repeat_complaints.FORMULA),
+    "attempts_made": Meaning(attempts.MEANING, attempts.FORMULA),
     "backlog_cleared": Meaning(
         "cases that were open at one moment and were done within a time from then", "done within the time / open then"
     ),
@@ -65,26 +53,12 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
         "cases whose ratio lies below a share and whose customer has a later case that fits, of all that lie below it",
         "#(followed by a case that fits) / #(part / whole below the share)",
     ),
-    "satisfied": Meaning(
-        "satisfied customers of those who answered; a sample unless everyone who was asked answered",
-        "satisfied / answered",
-    ),
-    "score": Meaning("mean of the scores given, by itself or above a reference", "sum of scores / scores"),
-    "score_rises": Meaning(
-        "years running in which the mean score was higher than in the year before",
-        "#(mean of a year > mean of the year before)",
-    ),
-    "score_rank": Meaning(
-        "places one group rose by among all groups by mean score, from the year before the last to the last",
-        "rank in the year before the last - rank in the last",
-    ),
-    "abandoned_of_offered": Meaning(
-        "callers who hung up after the short-abandon floor, of all offered", "abandoned after the floor / offered"
-    ),
-    "months_below": Meaning(
-        "missed only where the service level of each of so many complete months running lies below a share",
-        "service level by month, each below the share",
-    ),
+    "satisfied": Meaning(satisfaction.MEANING, satisfaction.FORMULA),
+    "score": Meaning(satisfaction.SCORE_MEANING, satisfaction.SCORE_FORMULA),
+    "score_rises": Meaning(score_years.RISES_MEANING, score_years.RISES_FORMULA),
+    "score_rank": Meaning(score_years.RANK_MEANING, score_years.RANK_FORMULA),
+    "abandoned_of_offered": Meaning(traffic.OFFERED_MEANING, traffic.OFFERED_FORMULA),
+    "months_below": Meaning(months_below.MEANING, months_below.FORMULA),
 }
 """To add a measure: a line here, its constants in the measure's own file where it has one."""
 

@@ -3,7 +3,8 @@
 To add a format: one file with `text(report) -> str`, one line in FORMATS, one in ENDINGS, one golden file.
 A format is imported when it is asked for.
 Formats do not know each other; what they share lies below them:
-words < verdicts < sentences < halfhours < fields < grid (Rich) < terminal, markdown, notebook.
+lengths < words < deadline_words < naming, case_words < verdicts < sentences < halfhours < fields < grid (Rich)
+< terminal, markdown, notebook.
 The terminal needs a width and is called as `terminal.show(report, width, colour)`.
 """
 

@@ -15,7 +15,7 @@ _PER: Final = 100_000
 _BY_TABLE: Final = (Table, Classes, CutOff)
 _COUNTED: Final = ("months_without_cases", "months_below", "score_rises", "score_rank")
 _ITEMS: Final = {"calls": "call", "cases": "case", "attempts": "case", "satisfaction": "answer"}
-_LACKING: Final = {"appointment_kept": "missed", **dict.fromkeys(_COUNTED, "short")}
+_LACKING: Final = {"appointment_kept": "missed", **dict.fromkeys(_COUNTED, "short"), "months_below": "below"}
 
 Number = float | Fraction
 Worded = Callable[[Promise, Number], str]
@@ -88,7 +88,8 @@ def pending(judged: Judged) -> str:
     number = judged.row.get("pending")
     if not number or judged.promise.about == "calls" or judged.promise.shape == "mean_at_most":
         return ""
-    return f"{words.count(number)} open and not yet due: pending, not counted"
+    due = "open and not yet due" if isinstance(judged.promise.terms, terms.Turnaround) else "not yet over"
+    return f"{words.count(number)} {due}: pending, not counted"
 
 
 def sampled(judged: Judged) -> str:

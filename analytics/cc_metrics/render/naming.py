@@ -115,6 +115,11 @@ def _satisfied(who: str, promise: Promise) -> str:
     return f"{who} satisfied{_ASKED[cast('terms.Satisfied', promise.terms).asked]}"
 
 
+def _score(who: str, promise: Promise) -> str:
+    reference = cast("terms.Score", promise.terms).reference
+    return f"{who} score" if reference is None else f"{who} score above {float(reference):g}"
+
+
 def _score_rises(who: str, promise: Promise) -> str:
     return f"{who} score {plural(cast('terms.ScoreRises', promise.terms).years, 'rise')}"
 
@@ -146,7 +151,7 @@ _NAMES: Final[dict[str, Callable[[str, Promise], str]]] = {
     "attempts_made": _attempts,
     "backlog_cleared": _backlog,
     "satisfied": _satisfied,
-    "score": lambda who, _: f"{who} score",
+    "score": _score,
     "score_rises": _score_rises,
     "score_rank": lambda who, _: f"{who} rank",
 }

@@ -61,7 +61,7 @@ def _verdicts(report: Report, to: "Console") -> "list[Text]":
     below = [[*_of(j), *verdicts.details(j, report.policy)] for j in report.promises]
     wide = Grid(to.width, titled=False)
     layout = wide if wide.need(table) <= to.width else replace(wide, gap=1)
-    while layout.need(table) > to.width and len(table) > _FIGURES:
+    while len(table) > _FIGURES and (layout.need(table) > to.width or _confused(table, layout)):
         moved = table.pop().cells
         below = [[cell.strip(), *said] for cell, said in zip(moved, below, strict=True)]
     names, room = table[1].cells, layout.widths(table)[1]
@@ -72,6 +72,12 @@ def _verdicts(report: Report, to: "Console") -> "list[Text]":
         for sentence in (days and f"settled days: {words.plain(days)}", *below[i]):
             found += _wrapped(sentence, to, indent=_INDENT) if sentence else []
     return found
+
+
+def _confused(table: Sequence[Field], layout: Grid) -> bool:
+    """Whether names that differ would read alike once they are cut."""
+    names, room = table[1].cells, layout.widths(table)[1]
+    return len({grid.shortened(name, room) for name in names}) < len(set(names))
 
 
 def _verdict_fields(judged: Sequence[Judged]) -> list[Field]:
