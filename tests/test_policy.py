@@ -11,7 +11,7 @@ from cc_metrics import policy
 from cc_metrics.errors import PolicyError
 from cc_metrics.model.durations import DAY, HOUR
 from cc_metrics.model.promise import Promise, ResolutionTerms, ServiceTerms
-from cc_metrics.policy.keys import MEASURES
+from cc_metrics.policy.keys import measures
 from cc_metrics.policy.lines import lines
 
 HEAD = 'name = "p"\n'
@@ -473,7 +473,7 @@ def test_a_limit_is_not_a_target(said):
 def test_a_promise_needs_name_measure_and_bound(said):
     assert said(HEAD + "[[promise]]") == [
         "my.toml, line 2: [[promise]] 1: the promise has no name",
-        f"my.toml, line 2: [[promise]] 1: the promise has no measure | known: {', '.join(MEASURES)}",
+        f"my.toml, line 2: [[promise]] 1: the promise has no measure | known: {', '.join(measures())}",
     ]
     assert said(promise("service_level", 'kind = "stated"')) == [
         (

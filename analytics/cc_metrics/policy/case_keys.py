@@ -16,11 +16,11 @@ from cc_metrics.policy.deadlines import (
     parts_of_day,
     read_clock,
     read_deadline,
-    read_where,
     tried,
 )
 from cc_metrics.policy.document import Table
 from cc_metrics.policy.measure import Build, Measure
+from cc_metrics.policy.where import read_where
 from cc_metrics.policy.words import (
     Field,
     label,
@@ -28,6 +28,7 @@ from cc_metrics.policy.words import (
     length,
     name,
     one_of,
+    points,
     share,
     values_of,
     whole,
@@ -155,6 +156,7 @@ def _two_columns(value: Any) -> tuple[str, str]:
     return found[0], found[1]
 
 
+_REFERENCE: Final = {"reference": Field("reference", points)}
 _PER_BASE: Final = {"per": Field("per", label)}
 _REPEATS: Final = {"window": Field("window_ms", window), "key": Field("key", labels)}
 _ATTEMPTS: Final = {
@@ -170,6 +172,13 @@ _SATISFIED: Final = {
 }
 
 MEASURES: Final[Mapping[str, Measure]] = {
+    "months_below": _of_fields(
+        terms.MonthsBelow,
+        {"months": Field("months", whole(2, 120))},
+        ("months",),
+        bounds={"": "none_over"},
+        terms=("within", "edge", "formula", "each"),
+    ),
     "turnaround": Measure(
         {**_DONE, "at_most": "mean_at_most"}, ("edge", "since"), _TURNAROUND, WAYS[1:], "cases", _turnaround
     ),
@@ -202,7 +211,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
         terms.Satisfied, _SATISFIED, (), bounds={"target": "rate_at_least"}, terms=("since",), about="satisfaction"
     ),
     "score": Measure(
-        {"at_least": "mean_at_least", "above": "mean_at_least"}, ("since", "reference"), {}, (), "satisfaction", _score
+        {"at_least": "mean_at_least", "above": "mean_at_least"}, ("since",), _REFERENCE, (), "satisfaction", _score
     ),
     "score_rises": _of_fields(
         terms.ScoreRises, {"years": Field("years", whole(1, 50))}, ("years",),

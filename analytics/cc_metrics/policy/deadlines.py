@@ -5,8 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
-from cc_metrics.errors import PolicyError, nearest
-from cc_metrics.model.cases import CASES
+from cc_metrics.errors import PolicyError
 from cc_metrics.model.clock import Calendar, Clock, Quiet, QuietRule
 from cc_metrics.model.deadlines import (
     Classes,
@@ -23,10 +22,10 @@ from cc_metrics.model.deadlines import Table as DeadlineTable
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.promise import ClosedDays
 from cc_metrics.model.public_holidays import public_days
-from cc_metrics.model.selection import RECORDED
 from cc_metrics.policy.document import Table
 from cc_metrics.policy.hours import clock_time, closed_days, exact_hours, weekdays
-from cc_metrics.policy.words import Field, labels, length, one_of, text, truth, type_error, values_of, whole
+from cc_metrics.policy.where import read_where
+from cc_metrics.policy.words import Field, length, one_of, text, true, type_error, values_of, whole
 
 WAYS: Final = ("within", "deadlines", "cut_off", "by_day")
 """The keys of which a deadline is written with one."""
@@ -80,23 +79,6 @@ def moment(value: Any) -> str:
         raise PolicyError(f"{value!r} is not a local time", hint="write 2006-01-27 or '2006-01-27 18:00'") from None
 
 
-def day(value: Any) -> date:
-    """A local date."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    try:
-        return date.fromisoformat(text(value))
-    except ValueError:
-        raise PolicyError(f"{value!r} is not a date", hint="write 2005-06-01") from None
-
-
-def true(value: Any) -> bool:
-    """The word true; what is left out is false."""
-    if value is not True:
-        raise PolicyError("can only be true", hint="leave it out otherwise")
-    return True
-
-
 def country(value: Any) -> str:
     """A country whose public holidays are known, as ISO 3166 has it."""
     public_days(text(value), 2020, 2020)
@@ -148,7 +130,7 @@ def _dates(days: ClosedDays) -> frozenset[date]:
     return days.dates
 
 
-def read_calendar(table: Table, closed: ClosedDays, elsewhere: Mapping[str, str]) -> Calendar | None:
+def read_calendar(table: Table, closed: ClosedDays, elsewhere: Callable[[str], str]) -> Calendar | None:
     """The calendar of case clocks; None where the policy has none."""
     if not table.keys:
         return None
@@ -200,7 +182,7 @@ def _single(table: Table, way: str, got: Mapping[str, Any]) -> Due | Classes | N
 
 
 def _row(table: Table, tiers: Collection[str]) -> Row | None:
-    got = table.read({"within": Field("within", due)}, ("where", "cut_off", "by_day"), {})
+    got = table.read({"within": Field("within", due)}, ("where", "cut_off", "by_day"))
     where = read_where(table.table("where"), tiers)
     way = next((way for way in ("within", "cut_off", "by_day") if way in table.keys), None)
     if way is None:
@@ -210,19 +192,8 @@ def _row(table: Table, tiers: Collection[str]) -> Row | None:
     return None if deadline is None else Row(where, deadline)
 
 
-def read_where(table: Table, tiers: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
-    """The values each dimension may have; true and false for flags. Where *tiers* are named, a tier must be one."""
-    known = {key: Field(key, truth if key in CASES.flags else labels) for key in table.keys}
-    where: dict[str, tuple[str, ...]] = table.read(known, (), {})
-    for value in where.get("tier", ()) if tiers else ():
-        if value not in (*tiers, RECORDED):
-            what = f"{table.prefix}tier: {value!r} is not a tier of [tier]"
-            table.complain(what, hint=nearest(value, tiers), key="tier")
-    return where
-
-
 def _rule(table: Table) -> CutOffRule:
-    fields = values_of(_RULE, table.read(_RULE, (), {}))
+    fields = values_of(_RULE, table.read(_RULE, ()))
     if "due" not in table.keys:
         table.complain("the rule does not say by when", hint='write for example due = "24:00"')
     return CutOffRule(**({"before_ms": None, "due_ms": DAY} | fields))
@@ -230,7 +201,7 @@ def _rule(table: Table) -> CutOffRule:
 
 def _class(table: Table) -> DayClass | None:
     known = {**_CLASS, "within": Field("within", due)}
-    got = table.read(known, (), {})
+    got = table.read(known, ())
     if "within" not in got:
         if "within" not in table.keys:
             table.complain("the days have no deadline", hint='write for example within = "90 seconds"')

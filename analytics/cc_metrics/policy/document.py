@@ -5,7 +5,7 @@ Problems are collected, never raised one by one: whoever writes a policy wants t
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -68,14 +68,16 @@ class Table:
         path = self.path if key is None else (*self.path, key)
         self.document.complain(path, self.title, what, hint)
 
-    def read(self, known: Mapping[str, Field], tables: Iterable[str], elsewhere: Mapping[str, str]) -> dict[str, Any]:
+    def read(
+        self, known: Mapping[str, Field], tables: Iterable[str], elsewhere: Callable[[str], str] = lambda _: ""
+    ) -> dict[str, Any]:
         """The values of the known keys. The caller reads the *tables* itself; any other key is a problem.
 
-        *elsewhere* says of keys that are at home in another table where they go.
+        *elsewhere* says of a key that is at home in another table where it goes.
         """
         for key in self.keys:
             if key not in known and key not in tables:
-                hint = elsewhere.get(key) or nearest(key, [*known, *tables])
+                hint = elsewhere(key) or nearest(key, [*known, *tables])
                 self.complain(f"{key!r} is not a key here", hint=hint, key=key)
         parsed = ((key, self._parsed(key, field.parse)) for key, field in known.items() if key in self.keys)
         return {key: value for key, value in parsed if value is not None}

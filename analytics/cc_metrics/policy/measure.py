@@ -34,3 +34,18 @@ class Measure:
     def keys(self) -> tuple[str, ...]:
         """The keys it may have beside those of every promise."""
         return (*filter(None, self.bounds), *self.terms, *self.own, *self.tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Measures, with the keys of their own and the tables that any of them may have."""
+
+    measures: Mapping[str, Measure]
+    own: Mapping[str, Field]
+    tables: tuple[str, ...]
+
+
+def vocabulary(measures: Mapping[str, Measure]) -> Vocabulary:
+    """The words of some measures."""
+    own = {key: field for measure in measures.values() for key, field in measure.own.items()}
+    return Vocabulary(measures, own, tuple(dict.fromkeys(key for m in measures.values() for key in m.tables)))

@@ -3,23 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from cc_metrics.model.case_terms import Satisfied
 from cc_metrics.model.promise import Policy, Promise, ResolutionTerms, ServiceTerms
 from cc_metrics.policy import keys
-from cc_metrics.policy.deadlines import read_calendar, read_where
 from cc_metrics.policy.document import Table
-from cc_metrics.policy.keys import MEASURES
-from cc_metrics.policy.measure import Measure
+from cc_metrics.policy.measure import Measure, Vocabulary
+from cc_metrics.policy.where import read_where
 from cc_metrics.policy.words import Field, labels, name, values_of
+
+if TYPE_CHECKING:
+    from cc_metrics.model.clock import Calendar
 
 Tiers = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def read_policy(top: Table) -> Policy:
     """The policy that the outermost table holds; worth nothing when its document has problems."""
-    got = top.read({**keys.POLICY, **keys.SERVICE}, keys.POLICY_TABLES, keys.ELSEWHERE)
+    got = top.read({**keys.POLICY, **keys.SERVICE}, keys.POLICY_TABLES, keys.elsewhere)
     if "name" not in top.keys:
         top.complain("the policy has no name", hint='write name = "…" in the first line')
     base = Policy(
@@ -28,13 +29,20 @@ def read_policy(top: Table) -> Policy:
         resolution=_resolution(top.table("first_call_resolution", title="[first_call_resolution]")),
         tiers=_tiers(top.table("tier", title="[tier]")),
     )
-    calendar = top.table("calendar", title="[calendar]")
-    base = replace(base, calendar=read_calendar(calendar, base.closed, keys.ELSEWHERE))
+    base = replace(base, calendar=_calendar(top.table("calendar", title="[calendar]"), base))
     return replace(base, promises=_promises(top, base))
 
 
+def _calendar(table: Table, base: Policy) -> "Calendar | None":
+    if not table.keys:
+        return None
+    from cc_metrics.policy.deadlines import read_calendar
+
+    return read_calendar(table, base.closed, keys.elsewhere)
+
+
 def _resolution(table: Table) -> ResolutionTerms:
-    got = table.read(keys.RESOLUTION, keys.RESOLUTION_TABLES, keys.ELSEWHERE)
+    got = table.read(keys.RESOLUTION, keys.RESOLUTION_TABLES, keys.elsewhere)
     excluded = table.table("not_resolvable").read_any(labels)
     return replace(ResolutionTerms(), **values_of(keys.RESOLUTION, got), not_resolvable=excluded)
 
@@ -46,7 +54,7 @@ def _tiers(table: Table) -> Tiers:
     rest = next((tier for tier, values in tiers if "*" in values), None)
     for tier, _ in tiers:
         if tier in keys.POLICY or tier in keys.SERVICE:  # written below the header, it would silently be a tier
-            table.complain(f"{tier!r} is not a tier", hint=keys.ELSEWHERE[tier], key=tier)
+            table.complain(f"{tier!r} is not a tier", hint=keys.elsewhere(tier), key=tier)
     if rest is not None and tiers[-1][0] != rest:
         table.complain(f"{rest}: '*' takes all that is left, no later tier is reached", hint="put it last", key=rest)
     return tiers
@@ -67,18 +75,19 @@ def _promises(top: Table, base: Policy) -> tuple[Promise, ...]:
 def _promise(table: Table, base: Policy) -> Promise:
     """One promise: it inherits the policy's terms and overrides them."""
     measure = table.keys.get("measure")
-    kind = MEASURES.get(measure) if isinstance(measure, str) else None
+    words = keys.words_for(table)
+    kind = words.measures.get(measure) if isinstance(measure, str) else None
     own = kind.own if kind else {}
-    known = {**keys.OWN, **keys.TERMS, **own, **keys.PROMISE, **keys.BOUNDS}
-    got = table.read(known, (*keys.PROMISE_TABLES, *keys.TABLES), keys.ELSEWHERE)
+    known = {**words.own, **keys.TERMS, **own, **keys.PROMISE, **keys.BOUNDS}
+    got = table.read(known, (*keys.PROMISE_TABLES, *words.tables), keys.elsewhere)
     if "name" not in table.keys:
         table.complain("the promise has no name")
     if "measure" not in table.keys:
-        table.complain("the promise has no measure", hint=f"known: {', '.join(MEASURES)}")
+        table.complain("the promise has no measure", hint=f"known: {', '.join(words.measures)}")
     bound = ""
     if kind and isinstance(measure, str):
-        _check_terms(table, measure)
-        bound = _bound(table, measure)
+        _check_terms(table, measure, words)
+        bound = _bound(table, measure, kind)
         _check_repeat_calls(table, measure, base)
     service, resolution = (_overriding(kind, bound, known, got) for known in (keys.SERVICE, keys.RESOLUTION))
     tiers = tuple(tier for tier, _ in base.tiers)
@@ -90,7 +99,7 @@ def _promise(table: Table, base: Policy) -> Promise:
         where=read_where(table.table("where"), tiers),
         where_not=read_where(table.table("where_not"), tiers),
         where_differ=table.table("where_differ").read_any(name),
-        about=terms.about if isinstance(terms, Satisfied) else kind.about if kind else "calls",
+        about=getattr(terms, "about", kind.about if kind else "calls"),
         terms=terms,
         since=got.get("since"),
         strict=got.get("edge") == "<" and bound == "limit",
@@ -106,12 +115,12 @@ def _overriding(kind: Measure | None, bound: str, known: Mapping[str, Field], go
     return values_of({key: field for key, field in known.items() if key in meant}, got)
 
 
-def _check_terms(table: Table, measure: str) -> None:
+def _check_terms(table: Table, measure: str, words: Vocabulary) -> None:
     """Refuse the keys that mean nothing for the promise's measure."""
-    meant = MEASURES[measure].keys
+    meant = words.measures[measure].keys
     known = [*keys.PROMISE, *keys.PROMISE_TABLES, *meant]
     for key in table.keys:
-        if key not in meant and key in (*keys.TERMS, *keys.OWN, *keys.TABLES):
+        if key not in meant and key in (*keys.TERMS, *words.own, *words.tables):
             table.complain(f"{key!r} means nothing for {measure}", hint=f"its keys: {', '.join(known)}", key=key)
 
 
@@ -128,9 +137,9 @@ _BOUNDS: Final = {
 }
 
 
-def _bound(table: Table, measure: str) -> str:
+def _bound(table: Table, measure: str, kind: Measure) -> str:
     """The one bound a promise has: a target to reach, a limit or a mean to stay under ...; "" where it needs none."""
-    bounds = MEASURES[measure].bounds
+    bounds = kind.bounds
     written = [key for key in keys.BOUNDS if key in table.keys]
     meaning = " or ".join(_BOUNDS[bound][0] for bound in bounds)
     example = " or ".join(_BOUNDS[bound][1] for bound in bounds)

@@ -144,6 +144,23 @@ def share(value: Any) -> Fraction:
     return exact
 
 
+def day(value: Any) -> date:
+    """A local date."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(text(value))
+    except ValueError:
+        raise PolicyError(f"{value!r} is not a date", hint="write 2005-06-01") from None
+
+
+def true(value: Any) -> bool:
+    """The word true; what is left out is false."""
+    if value is not True:
+        raise PolicyError("can only be true", hint="leave it out otherwise")
+    return True
+
+
 def limit(value: Any) -> Fraction:
     """A share that is not to be passed, also as one in so many.
 
