@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from cc_metrics_cli import case_terms
 from cc_metrics_cli.subjects import Subject, figures, meanings, owner
 
 if TYPE_CHECKING:
@@ -86,6 +85,8 @@ def _measure(
 ) -> Lines:
     if name in _of_promises():
         letters = [("letters", LETTERS)] if name == "abandoned_of_offered" else []
+        from cc_metrics_cli import case_terms
+
         return [*case_terms.told(name, promise), *letters]
     return _of_calls(name, service, resolution, promise)
 

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from cc_metrics.model.clock import Calendar
 from cc_metrics.model.durations import HOUR
 from cc_metrics.model.intervals import days_between
 from cc_metrics.model.promise import ClosedDays, OpenHours
-from cc_metrics.model.public_holidays import public_days
 from cc_metrics.model.zones import Offsets, day_start
+
+if TYPE_CHECKING:
+    from cc_metrics.model.clock import Calendar
 
 DENSE: Final = 1000  # a day is dense when it holds at least one row in so many
 
@@ -52,7 +53,7 @@ def cover(
     offsets: Offsets,
     closed: ClosedDays,
     open_hours: OpenHours | None = None,
-    calendar: Calendar | None = None,
+    calendar: "Calendar | None" = None,
 ) -> Coverage | None:
     """Which days are covered, and as_of: the end of the last covered day, else the latest moment.
 
@@ -75,9 +76,11 @@ def cover(
     return Coverage(covered, max(ends) if ends else latest, shut, unobserved)
 
 
-def _holidays(calendar: Calendar, first: date, last: date) -> frozenset[date]:
+def _holidays(calendar: "Calendar", first: date, last: date) -> frozenset[date]:
     if calendar.country is None:
         return calendar.holidays
+    from cc_metrics.model.public_holidays import public_days
+
     return (public_days(calendar.country, first.year, last.year).holidays | calendar.holidays) - calendar.working
 
 

@@ -8,10 +8,10 @@ from fractions import Fraction
 from statistics import NormalDist
 from typing import Final, Literal
 
+from cc_metrics.measures import verdict
 from cc_metrics.measures.distributions import beta_point, gamma_point, t_point
 from cc_metrics.measures.outlook import t_quantile
 
-FEWEST: Final = 30
 """Answers below which a sample gets counts and no verdict."""
 
 _LEVEL: Final = 0.95
@@ -155,7 +155,7 @@ def sample_verdict(low: float, high: float, target: float | Fraction, answered: 
     >>> sample_verdict(0.9, 1.0, 0.9, 29) is None
     True
     """
-    if answered < FEWEST:
+    if answered < verdict.FEWEST:
         return None
     if low >= target:
         return "kept"
@@ -168,7 +168,7 @@ def sample_verdict_at_most(low: float, high: float, limit: float | Fraction, ans
     >>> sample_verdict_at_most(0.01, 0.05, 0.05, 100), sample_verdict_at_most(0.06, 0.09, 0.05, 100)
     ('kept', 'missed')
     """
-    if answered < FEWEST:
+    if answered < verdict.FEWEST:
         return None
     if high <= limit:
         return "kept"

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 Verdict = Literal["kept", "missed", "undecided", "no_data", "not_judged"]
 
+FEWEST: Final = 30  # answers of a sample; below it, the counts alone
 TOO_DIFFERENT: Final = Fraction(1, 10)
 UNRECORDED_WARNED: Final = Fraction(1, 20)
 UNRECORDED_JUDGED: Final = Fraction(1, 5)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Literal
 
 from cc_metrics.model.clock import Clock
-from cc_metrics.model.deadlines import Classes, Deadline, Table
+from cc_metrics.model.deadlines import Classes, Deadline, Table, Within
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.selection import Selection
 
@@ -143,6 +143,15 @@ class ClassedWait:
 
     classes: Classes
     clock: Clock = field(default_factory=Clock)
+
+
+def within_ms(terms: "Terms") -> int | None:
+    """The one length of time that a promise gives; None where it gives none, or several."""
+    if isinstance(terms, Turnaround):
+        return terms.deadline.length_ms if isinstance(terms.deadline, Within) else None
+    if isinstance(terms, Backlog):
+        return terms.within_ms
+    return terms.window_ms if isinstance(terms, RepeatComplaints) else None
 
 
 def dimensions_of(terms: "Terms | None") -> tuple[str, ...]:

@@ -6,7 +6,7 @@ To add a measure's figure, add its row here; JSON, CSV, Markdown, terminal and n
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["text", "moment", "count", "share", "seconds", "length", "points", "shares"]
+Kind = Literal["text", "moment", "count", "share", "seconds", "length", "points", "shares", "sentences"]
 """What a column holds. seconds and length are both in seconds: of a call, and of a case that may take days."""
 
 
@@ -96,6 +96,8 @@ PROMISES: Final = (
     _column("interval", "interval", "text", "what the interval was made from: days, customers, or how: wilson, exact"),
     _column("clusters", "clusters", "count", "how many of them"),
     _column("outlook", "outlook", "text", "above, below or too_close to the target"),
+    _column("note", "note", "text", "why there is no verdict, or what must be known beside it"),
+    _column("beside", "beside", "sentences", "figures that belong to this one, a sentence each"),
 )
 
 CASES: Final = (

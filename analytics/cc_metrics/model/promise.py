@@ -124,6 +124,14 @@ class Promise:
         """Which rows it speaks of."""
         return Selection(self.where, self.where_not, differ=self.where_differ)
 
+    def own_dimensions(self) -> tuple[str, ...]:
+        """The dimensions of cases that its terms speak of."""
+        if self.terms is None:
+            return ()
+        from cc_metrics.model.case_terms import dimensions_of
+
+        return dimensions_of(self.terms)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -160,10 +168,8 @@ class Policy:
 
     def dimensions(self, about: Spoken = "calls") -> tuple[str, ...]:
         """The dimensions of calls (or another table) that the promises and rules speak of, each once."""
-        from cc_metrics.model.case_terms import dimensions_of
-
         promises = [p for p in self.promises if p.about == about]
-        named = [d for p in promises for d in (*p.selection.dimensions(), *dimensions_of(p.terms))]
+        named = [d for p in promises for d in (*p.selection.dimensions(), *p.own_dimensions())]
         if about == "calls":
             named += [d for p in promises for d in p.resolution.not_resolvable]
             named += self.resolution.not_resolvable

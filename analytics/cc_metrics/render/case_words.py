@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from cc_metrics.model import case_terms as terms
-from cc_metrics.model.deadlines import Classes, CutOff, Table
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.report import Judged
-from cc_metrics.render import deadline_words, lengths, words
-from cc_metrics.render.deadline_words import plural
+from cc_metrics.render import lengths, words
+from cc_metrics.render.words import plural
+
+if TYPE_CHECKING:  # only promises that have terms need their classes, and those are loaded then
+    from cc_metrics.model import case_terms as terms
 
 _PER: Final = 100_000
-_BY_TABLE: Final = (Table, Classes, CutOff)
 _COUNTED: Final = ("months_without_cases", "months_below", "score_rises", "score_rank")
 _ITEMS: Final = {"calls": "call", "cases": "case", "attempts": "case", "satisfaction": "answer"}
 _LACKING: Final = {"appointment_kept": "missed", **dict.fromkeys(_COUNTED, "short"), "months_below": "below"}
@@ -45,7 +45,7 @@ def figure(judged: Judged) -> tuple[str, str] | None:
 
 def bound(promise: Promise) -> str | None:
     """What was promised, where it is not said in a share; None elsewhere."""
-    if isinstance(promise.terms, terms.ClassedWait):
+    if promise.measure == "longest_wait" and promise.terms is not None:
         return "none over the day's limit"
     if promise.measure in _BOUNDS:
         return _BOUNDS[promise.measure](promise)
@@ -69,6 +69,12 @@ def item(promise: Promise) -> str:
 def own_terms(promise: Promise) -> list[str]:
     """How time is counted where it is not the usual way, and where the deadlines stand that no name tells."""
     found = promise.terms
+    if found is None:
+        return []
+    from cc_metrics.model import case_terms as terms
+    from cc_metrics.model.deadlines import Classes, CutOff, Table
+    from cc_metrics.render import deadline_words
+
     if isinstance(found, terms.ClassedWait):
         return ["by the limits of the policy for classes of days"]
     if isinstance(found, terms.MeanRatio):
@@ -79,7 +85,7 @@ def own_terms(promise: Promise) -> list[str]:
         return []
     ends = "" if (found.start, found.end) == ("opened_at", "resolved_at") else deadline_words.ends(found)
     clock = "" if _runs_always(found) else f"clock: {deadline_words.clock(found.clock)}"
-    table = "by the deadlines of the policy" if isinstance(found.deadline, _BY_TABLE) else ""
+    table = "by the deadlines of the policy" if isinstance(found.deadline, Table | Classes | CutOff) else ""
     return [said for said in (ends, clock, table) if said]
 
 
@@ -88,7 +94,8 @@ def pending(judged: Judged) -> str:
     number = judged.row.get("pending")
     if not number or judged.promise.about == "calls" or judged.promise.shape == "mean_at_most":
         return ""
-    due = "open and not yet due" if isinstance(judged.promise.terms, terms.Turnaround) else "not yet over"
+    by_deadline = judged.promise.measure in {"turnaround", "appointment_kept"}
+    due = "open and not yet due" if by_deadline else "not yet over"
     return f"{words.count(number)} {due}: pending, not counted"
 
 
@@ -105,7 +112,7 @@ def sampled(judged: Judged) -> str:
     return f"{'exact ' if kind == 'exact' else ''}95 %: {first} to {number}{space}{unit}{between}"
 
 
-def _runs_always(found: terms.Turnaround) -> bool:
+def _runs_always(found: "terms.Turnaround") -> bool:
     return (found.clock.kind, found.clock.quiet, found.clock.paused) == ("always", None, "counted")
 
 

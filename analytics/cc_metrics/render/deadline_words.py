@@ -20,20 +20,12 @@ from cc_metrics.model.durations import HOUR, MINUTE, spoken
 from cc_metrics.model.promise import WEEKDAYS, Promise
 from cc_metrics.model.selection import RECORDED, Selection
 from cc_metrics.render import words
+from cc_metrics.render.words import plural
 
 _FLAGS: Final[Mapping[tuple[str, ...], str]] = {("true",): "", ("false",): "not "}
 _CLOCKS: Final = {"open": "open hours", "working": "working days"}
 _QUIET: Final = {"stop": "stop it", "move": "move a deadline to their end"}
 _PAUSED: Final = {"counted": "paused time counted", "off": "paused time taken off"}
-
-
-def plural(number: int, word: str) -> str:
-    """A number of things.
-
-    >>> plural(1, "working day"), plural(3, "month")
-    ('1 working day', '3 months')
-    """
-    return f"{words.count(number)} {word}{'' if number == 1 else 's'}"
 
 
 def selected(selection: Selection) -> str:

@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from cc_metrics.model import case_terms as terms
-from cc_metrics.model.deadlines import Appointment, Classes, CutOff, Within, WorkingDays
 from cc_metrics.model.durations import short
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.report import Judged
 from cc_metrics.model.selection import RECORDED
 from cc_metrics.render import words
-from cc_metrics.render.deadline_words import plural
+from cc_metrics.render.words import plural
+
+if TYPE_CHECKING:  # only promises that have terms need their classes, and those are loaded then
+    from cc_metrics.model import case_terms as terms
+    from cc_metrics.model.deadlines import Appointment
 
 _EVERY: Final = {"15m": "quarter-hour", "30m": "half-hour", "1h": "hour", "1d": "day", "1w": "week", "1mo": "month"}
 _LONGEST_ACRONYM: Final = 3
@@ -56,7 +58,7 @@ def _repeated(who: str, promise: Promise) -> str:
 
 
 def _longest(who: str, promise: Promise) -> str:
-    if isinstance(promise.terms, terms.ClassedWait):
+    if promise.terms is not None:
         return f"{who} wait by day"
     return f"{who or 'Nobody'} over {short(promise.service.within_ms)}"
 
@@ -67,7 +69,9 @@ def _turnaround(who: str, promise: Promise) -> str:
     return f"{who or 'Cases'}{end} {_by_when(found)}"
 
 
-def _by_when(found: terms.Turnaround) -> str:
+def _by_when(found: "terms.Turnaround") -> str:
+    from cc_metrics.model.deadlines import Classes, CutOff, Within, WorkingDays
+
     due = found.deadline
     if isinstance(due, Within):
         return short(due.length_ms)
@@ -81,8 +85,8 @@ def _by_when(found: terms.Turnaround) -> str:
 
 
 def _appointment(who: str, promise: Promise) -> str:
-    due = cast("terms.Turnaround", promise.terms).deadline
-    return f"{who} appointment ± {short(due.tolerance_ms)}" if isinstance(due, Appointment) else f"{who} appointment"
+    due = cast("Appointment", cast("terms.Turnaround", promise.terms).deadline)
+    return f"{who} appointment ± {short(due.tolerance_ms)}"
 
 
 def _months_without(who: str, promise: Promise) -> str:

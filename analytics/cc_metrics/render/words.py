@@ -64,6 +64,15 @@ def count(number: int | None, none: str = MISSING) -> str:
     return none if number is None else f"{number:,}"
 
 
+def plural(number: int, word: str) -> str:
+    """A number of things.
+
+    >>> plural(1, "working day"), plural(3, "month")
+    ('1 working day', '3 months')
+    """
+    return f"{count(number)} {word}{'' if number == 1 else 's'}"
+
+
 def percent(value: float | Fraction | None, decimals: int = 1, none: str = MISSING) -> str:
     """A share in percent.
 

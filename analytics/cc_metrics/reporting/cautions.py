@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from cc_metrics.errors import nearest
 from cc_metrics.measures.coverage import Coverage
@@ -11,10 +11,12 @@ from cc_metrics.model.promise import Policy, Promise, Spoken
 from cc_metrics.model.report import Caution
 from cc_metrics.model.selection import RECORDED
 from cc_metrics.reporting.docket import unrecorded
-from cc_metrics.reporting.ledger import Ledger
 from cc_metrics.reporting.tables import Scope
 from cc_metrics.store.opened import Opened
-from cc_metrics.store.opened_cases import OpenedCases
+
+if TYPE_CHECKING:
+    from cc_metrics.reporting.ledger import Ledger
+    from cc_metrics.store.opened_cases import OpenedCases
 
 REJECTED: Final = 0.001
 LISTED: Final = 5
@@ -47,7 +49,7 @@ def cautions(scope: Scope, policy: Policy, coverage: Coverage | None, by: Sequen
     return tuple(found)
 
 
-def _rejected(opened: Opened | OpenedCases) -> list[Caution]:
+def _rejected(opened: "Opened | OpenedCases") -> list[Caution]:
     account = opened.account
     rejected = sum(account.rejected.values())
     refused = share(rejected, account.read)
@@ -63,7 +65,7 @@ def _rejected(opened: Opened | OpenedCases) -> list[Caution]:
     ]
 
 
-def _values(opened: Opened | OpenedCases, policy: Policy, about: Spoken) -> list[Caution]:
+def _values(opened: "Opened | OpenedCases", policy: Policy, about: Spoken) -> list[Caution]:
     """A value that a promise names and no row has."""
     found = []
     for promise in (p for p in policy.promises if p.about == about):
@@ -117,7 +119,7 @@ def _gaps(coverage: Coverage | None) -> list[Caution]:
     ]
 
 
-def of_cases(ledger: Ledger, policy: Policy) -> list[Caution]:
+def of_cases(ledger: "Ledger", policy: Policy) -> list[Caution]:
     """Warnings about the rows of a table beside the calls."""
     opened = ledger.opened
     found = [*_rejected(opened), *(Caution(code, text) for code, text in opened.cautions)]

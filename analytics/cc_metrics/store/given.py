@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.calls import DIMENSIONS as CALL_DIMENSIONS
@@ -13,10 +14,11 @@ from cc_metrics.store.accounted import Accountant
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.mapping import Mapping as ColumnMapping
 from cc_metrics.store.open import Reading, Source, open_sources
-from cc_metrics.store.open_cases import open_cases
 from cc_metrics.store.opened import Opened
-from cc_metrics.store.opened_cases import OpenedCases
 from cc_metrics.store.relation import Relation
+
+if TYPE_CHECKING:
+    from cc_metrics.store.opened_cases import OpenedCases
 
 
 @dataclass(slots=True)
@@ -24,7 +26,7 @@ class Given:
     """What was opened: *calls*, None where there are none, and the tables *beside* them."""
 
     calls: Opened | None
-    beside: tuple[OpenedCases, ...] = ()
+    beside: "tuple[OpenedCases, ...]" = ()
 
     @property
     def all(self) -> "tuple[Opened | OpenedCases, ...]":
@@ -62,6 +64,8 @@ def open_given(sources: Mapping[str, Sequence[Source]], reading: Reading) -> Giv
     beside: list[OpenedCases] = []
     try:
         for name in (name for name in TABLES if name in sources):
+            from cc_metrics.store.open_cases import open_cases  # with clocks, which calls do without
+
             engine = calls.engine if calls else beside[0].engine if beside else None
             beside.append(open_cases(sources[name], _reading(name, reading, columns), name, engine))
     except BaseException:
