@@ -134,6 +134,12 @@ def test_paused_time_comes_off_only_when_the_promise_says_so_and_both_figures_ar
     assert (refused.row["verdict"], refused.note) == ("not_judged", "the source records no paused time to take off")
 
 
+def test_paused_time_off_where_no_case_is_meant(tmp_path):
+    [found] = judged(tmp_path, [END | {"paused_ms": 1}], f'{DAY}\npaused = "off"\nwhere = {{ kind = "repair" }}')
+    assert (counts(found), found.row["verdict"]) == ((0, 0, 0), "no_data")
+    assert found.beside == ("paused time taken off; with it counted none",)
+
+
 def test_resolved_before_opened_is_rejected(tmp_path):
     rows = [
         case(1, "2013-08-18T10:00:00", "2013-08-18T09:00:00"),

@@ -77,7 +77,8 @@ def _beside(ledger: Ledger, found: Mapping[str, int], *, net: bool) -> tuple[str
     if found.get("today") or found.get("tomorrow"):
         said.append(f"due today {found['today']:,}, tomorrow {found['tomorrow']:,}")
     if net:
-        said.append(f"paused time taken off; with it counted {_percent(found['gross_kept'], found['gross_settled'])}")
+        gross = _percent(found.get("gross_kept", 0), found.get("gross_settled", 0))
+        said.append(f"paused time taken off; with it counted {gross}")
     if found.get("unstarted"):
         said.append(f"{found['unstarted']:,} opened in the period never began and have no deadline")
     if found.get("without_deadline"):
