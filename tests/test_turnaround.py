@@ -113,6 +113,18 @@ def test_as_of_lowers_what_is_known(tmp_path):
     assert counts(one(tmp_path, DAY, done, as_of="2013-08-19 10:00")) == (0, 0, 1)
 
 
+def test_what_begins_after_as_of_has_not_begun(tmp_path):
+    given = case(1, "2013-08-18T08:00:00", "2013-08-20T09:00:00", dispatched_at="2013-08-19T12:00:00")
+    shares = one(tmp_path, f'{DAY}\nfrom = "dispatched"', given, as_of="2013-08-19 10:00")
+    assert (counts(shares), shares.beside) == ((0, 0, 0), ("1 opened in the period never began and have no deadline",))
+    at_most = 'measure = "turnaround"\nfrom = "dispatched"\nat_most = "1 h"'
+    mean = one(tmp_path, at_most, given, as_of="2013-08-19 10:00")
+    assert (mean.row["pending"], mean.beside) == (0, ())
+    visit = case(2, "2013-08-18T08:00:00", appointed_at="2013-08-20T12:00:00")
+    promise = 'measure = "appointment_kept"\ntolerance = "1 h"\nnone_late = true'
+    assert counts(one(tmp_path, promise, visit, as_of="2013-08-19 10:00")) == (0, 0, 1)
+
+
 def test_a_reopened_case_runs_on_from_its_first_opening(tmp_path):
     """Its resolution is the last one; the clock began with the first opening."""
     again = case(1, "2013-08-17T12:00:00", "2013-08-19T12:00:00", reopened="1")

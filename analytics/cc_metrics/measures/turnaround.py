@@ -32,30 +32,32 @@ class Asked:
     as_of_ms: int
     row: str | None = None
 
-    @property
-    def start(self) -> str:
-        """The column of the moment at which the clock starts."""
-        return milliseconds_of(self.terms.start)
-
     def source(self, view: str, conditions: Sequence[str]) -> str:
-        """The cases that have begun, with done_ms: when they were done, nothing where they are open."""
-        end = milliseconds_of(self.terms.end)
+        """The cases opened, with start_ms and done_ms: when their clock started and when they were done, if they were.
+
+        An appointment is known before it comes.
+        """
+        start, end = milliseconds_of(self.terms.start), milliseconds_of(self.terms.end)
         known = [f"opened_ms <= {self.as_of_ms}", *conditions]
-        done = f"CASE WHEN {end} <= {self.as_of_ms} THEN {end} END"
+        started = start if isinstance(self.terms.deadline, Appointment) else self._by_now(start)
         row = f", {self.row} AS deadline_row" if self.row else ""
-        return f"(SELECT *, {done} AS done_ms{row} FROM {view} WHERE {' AND '.join(known)})"
+        moments = f"{started} AS start_ms, {self._by_now(end)} AS done_ms"
+        return f"(SELECT *, {moments}{row} FROM {view} WHERE {' AND '.join(known)})"
+
+    def _by_now(self, moment: str) -> str:
+        return f"CASE WHEN {moment} <= {self.as_of_ms} THEN {moment} END"
 
     def due(self, *, pauses: bool = True) -> Timing:
         """The deadline of each case; without *pauses* the source's paused time is not taken off."""
         clock = self.terms.clock if pauses else replace(self.terms.clock, paused="counted")
         row = "deadline_row" if isinstance(self.terms.deadline, Table) else None
         name = "case" if pauses else "gross"
-        return Timing(name, self.start, self.terms.deadline, clock, paused="coalesce(paused_ms, 0)", row=row)
+        return Timing(name, "start_ms", self.terms.deadline, clock, paused="coalesce(paused_ms, 0)", row=row)
 
     def elapsed(self) -> Timing:
         """The time run of each case, of an open one up to now."""
         end = f"coalesce(done_ms, {self.as_of_ms})"
-        return Timing("case", self.start, None, self.terms.clock, end=end, paused="coalesce(paused_ms, 0)")
+        return Timing("case", "start_ms", None, self.terms.clock, end=end, paused="coalesce(paused_ms, 0)")
 
     @property
     def net(self) -> bool:
@@ -84,8 +86,8 @@ def due_needs(asked: Asked, period: Period, offsets: Offsets) -> dict[str, str]:
         "overdue": f"done_ms IS NULL AND case_due_ms <= {as_of}",
         "today": f"done_ms IS NULL AND {Period(max(today, as_of), today + DAY).sql('case_last_ms')}",
         "tomorrow": f"done_ms IS NULL AND {Period(today + DAY, today + 2 * DAY).sql('case_last_ms')}",
-        "unstarted": f"{asked.start} IS NULL AND {period.sql('opened_ms')}",
-        "without_deadline": f"{asked.start} IS NOT NULL AND case_due_ms IS NULL AND {period.sql('opened_ms')}",
+        "unstarted": f"start_ms IS NULL AND {period.sql('opened_ms')}",
+        "without_deadline": f"start_ms IS NOT NULL AND case_due_ms IS NULL AND {period.sql('opened_ms')}",
     }
     if asked.net:
         gross = f"gross_due_ms <= {as_of} AND {period.sql('gross_last_ms')}"
@@ -104,7 +106,7 @@ def elapsed_needs(asked: Asked, period: Period) -> dict[str, str]:
         "squares": f"coalesce(sum(CAST({value} AS DOUBLE) * {value} / 1000000.0) FILTER (WHERE {closed}), 0)",
         "open": f"CAST(count({value}) FILTER (WHERE {open_}) AS BIGINT)",
         "open_ms": f"CAST(coalesce(sum({value}) FILTER (WHERE {open_}), 0) AS BIGINT)",
-        "unstarted": f"CAST(count(*) FILTER (WHERE {asked.start} IS NULL AND {closed}) AS BIGINT)",
+        "unstarted": f"CAST(count(*) FILTER (WHERE start_ms IS NULL AND {closed}) AS BIGINT)",
     }
     if asked.net:
         found["gross_ms"] = f"CAST(coalesce(sum(case_elapsed_ms) FILTER (WHERE {closed}), 0) AS BIGINT)"

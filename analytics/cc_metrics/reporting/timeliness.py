@@ -57,7 +57,7 @@ def due_rows(ledger: Ledger, asked: measure.Asked, conditions: Sequence[str], by
     """Counts of cases by their deadline: a row for each local day of opening, or for each value of *by*."""
     opened = ledger.opened
     timings = [asked.due(), *([asked.due(pauses=False)] if asked.net else [])]
-    keep = [*dict.fromkeys(("opened_ms", "done_ms", asked.start)), *([f"{by} AS owed_by"] if by else [])]
+    keep = ["opened_ms", "start_ms", "done_ms", *([f"{by} AS owed_by"] if by else [])]
     timed = opened.timed(timings, asked.source(opened.view, conditions), keep)
     needs = measure.due_needs(asked, ledger.period, opened.offsets)
     group = "owed_by" if by else f"CAST(FLOOR({opened.offsets.local_sql('opened_ms')} / {DAY}.0) AS BIGINT)"
@@ -116,8 +116,8 @@ def _bounded(
 
 def _mean(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:
     opened = ledger.opened
-    keep = ["done_ms", asked.start]
-    timed = opened.timed([asked.elapsed()], asked.source(opened.view, ledger.where(promise)), keep)
+    source = asked.source(opened.view, ledger.where(promise))
+    timed = opened.timed([asked.elapsed()], source, ["start_ms", "done_ms"])
     needs = measure.elapsed_needs(asked, ledger.period)
     figures = ", ".join(f"{sql} AS {name}" for name, sql in needs.items())
     [found] = opened.engine.records(f"SELECT {figures} FROM {timed} timed")
