@@ -107,6 +107,29 @@ def test_what_is_overdue_already_is_not_due_today(tmp_path):
     assert found.beside[-2:] == ("open and overdue: 1, the oldest since 20 Aug 2013", "due today 1, tomorrow 1")
 
 
+def test_due_at_as_of_and_open_is_overdue_alone(tmp_path):
+    found = one(tmp_path, DAY, case(1, "2013-08-18T18:00:00"), as_of="2013-08-19 18:00")
+    assert found.beside == ("open and overdue: 1, the oldest since 19 Aug 2013",)
+
+
+@pytest.mark.parametrize(
+    ("due", "as_of", "expected"),
+    [
+        ("2013-10-27T23:30:00+01:00", "2013-10-27 00:00", "due today 1, tomorrow 0"),  # of 25 hours
+        ("2013-10-28T00:00:00+01:00", "2013-10-27 00:00", "due today 0, tomorrow 1"),
+        ("2013-10-28T23:30:00+01:00", "2013-10-27 00:00", "due today 0, tomorrow 1"),
+        ("2013-03-31T23:30:00+02:00", "2013-03-31 00:00", "due today 1, tomorrow 0"),  # of 23 hours
+        ("2013-04-01T00:30:00+02:00", "2013-03-31 00:00", "due today 0, tomorrow 1"),
+    ],
+)
+def test_due_today_where_the_clock_changes(tmp_path, due, as_of, expected):
+    opened = (datetime.fromisoformat(due) - timedelta(hours=72)).isoformat()
+    last = END | {"opened_at": f"{due[:4]}-12-31T00:00:00Z", "resolved_at": f"{due[:4]}-12-31T00:00:00Z"}
+    promise = 'measure = "turnaround"\nwithin = "72 hours"\nnone_late = true\nwhere = { kind = "repair" }'
+    [found] = judged(tmp_path, [case(1, opened), last], promise, zone="Europe/Berlin", as_of=as_of)
+    assert found.beside == (expected,)
+
+
 def test_as_of_lowers_what_is_known(tmp_path):
     done = case(1, "2013-08-18T12:00:00", "2013-08-19T11:00:00")
     assert counts(one(tmp_path, DAY, done)) == (1, 1, 0)

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final
 
 from cc_metrics.measures.clocks import Timing
 from cc_metrics.model.case_terms import Turnaround
 from cc_metrics.model.deadlines import Appointment, Table
-from cc_metrics.model.durations import DAY
 from cc_metrics.model.intervals import Period
 from cc_metrics.model.table import milliseconds_of
-from cc_metrics.model.zones import Offsets
+from cc_metrics.model.zones import Offsets, day_start, local_day
 
 MEANING: Final = (
     "cases done by their deadline, of those whose deadline fell in the period: open or closed, each once, on the day "
@@ -76,16 +76,17 @@ def due_needs(asked: Asked, period: Period, offsets: Offsets) -> dict[str, str]:
     kept, as_of = in_time(asked), asked.as_of_ms
     settled = f"case_due_ms <= {as_of} AND {period.sql('case_last_ms')}"
     closed = f"{period.sql('done_ms')} AND case_due_ms IS NOT NULL"
-    today = as_of - offsets.local(as_of) % DAY
+    open_ = f"done_ms IS NULL AND case_due_ms > {as_of}"
+    today, tomorrow, after = (day_start(local_day(as_of, offsets) + timedelta(days=n), offsets) for n in range(3))
     found = {
         "settled": settled,
         "kept": f"{settled} AND {kept}",
-        "pending": f"opened_ms < {period.to_ms} AND done_ms IS NULL AND case_due_ms > {as_of}",
+        "pending": f"{open_} AND opened_ms < {period.to_ms}",
         "closed": closed,
         "closed_kept": f"{closed} AND {kept}",
         "overdue": f"done_ms IS NULL AND case_due_ms <= {as_of}",
-        "today": f"done_ms IS NULL AND {Period(max(today, as_of), today + DAY).sql('case_last_ms')}",
-        "tomorrow": f"done_ms IS NULL AND {Period(today + DAY, today + 2 * DAY).sql('case_last_ms')}",
+        "today": f"{open_} AND {Period(today, tomorrow).sql('case_last_ms')}",
+        "tomorrow": f"{open_} AND {Period(tomorrow, after).sql('case_last_ms')}",
         "unstarted": f"start_ms IS NULL AND {period.sql('opened_ms')}",
         "without_deadline": f"start_ms IS NOT NULL AND case_due_ms IS NULL AND {period.sql('opened_ms')}",
     }
