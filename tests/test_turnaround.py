@@ -112,6 +112,14 @@ def test_due_at_as_of_and_open_is_overdue_alone(tmp_path):
     assert found.beside == ("open and overdue: 1, the oldest since 19 Aug 2013",)
 
 
+def test_the_oldest_overdue_fell_due_on_the_day_it_is_counted_on(tmp_path):
+    midnight = case(1, "2013-08-18T00:00:00")
+    assert one(tmp_path, DAY, midnight).beside == ("open and overdue: 1, the oldest since 19 Aug 2013",)
+    assert one(tmp_path, f'{DAY}\nedge = "<"', midnight).beside == (
+        "open and overdue: 1, the oldest since 18 Aug 2013",
+    )
+
+
 @pytest.mark.parametrize(
     ("due", "as_of", "expected"),
     [

@@ -94,7 +94,8 @@ def due_needs(asked: Asked, period: Period, offsets: Offsets) -> dict[str, str]:
         gross = f"gross_due_ms <= {as_of} AND {period.sql('gross_last_ms')}"
         found |= {"gross_settled": gross, "gross_kept": f"{gross} AND {in_time(asked, 'gross')}"}
     counted = {name: f"CAST(count(*) FILTER (WHERE {condition}) AS BIGINT)" for name, condition in found.items()}
-    return counted | {"oldest_due_ms": f"min(case_due_ms) FILTER (WHERE {found['overdue']})"}
+    oldest = {f"oldest_{name}_ms": f"min(case_{name}_ms) FILTER (WHERE {found['overdue']})" for name in ("due", "last")}
+    return counted | oldest
 
 
 def elapsed_needs(asked: Asked, period: Period) -> dict[str, str]:
@@ -123,7 +124,7 @@ def pooled(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for name in rows[0] if rows else ():
         values = [row[name] for row in rows if row[name] is not None]
-        if name != "oldest_due_ms":
+        if not name.startswith("oldest"):
             found[name] = sum(values)
         elif values:
             found[name] = min(values)

@@ -11,7 +11,7 @@ from cc_metrics.model.deadlines import Table
 from cc_metrics.model.durations import DAY, HOUR
 from cc_metrics.model.promise import Policy, Promise
 from cc_metrics.model.selection import Selection
-from cc_metrics.model.zones import day_of
+from cc_metrics.model.zones import local_day
 from cc_metrics.reporting import period
 from cc_metrics.reporting.ledger import Ledger, Ledgers
 from cc_metrics.reporting.tally import Tally
@@ -72,7 +72,7 @@ def _beside(ledger: Ledger, found: Mapping[str, int], *, net: bool) -> tuple[str
         share_in_time = f"{100 * found['closed_kept'] / found['closed']:.1f} %"
         said.append(f"closed in the period: {found['closed_kept']:,} of {found['closed']:,} in time ({share_in_time})")
     if found.get("overdue"):
-        oldest = day_of(ledger.opened.offsets.local(found["oldest_due_ms"] - 1))
+        oldest = local_day(found["oldest_last_ms"], ledger.opened.offsets)
         said.append(f"open and overdue: {found['overdue']:,}, the oldest since {oldest.day} {oldest:%b %Y}")
     if found.get("today") or found.get("tomorrow"):
         said.append(f"due today {found['today']:,}, tomorrow {found['tomorrow']:,}")
