@@ -256,6 +256,11 @@ def test_a_mean_over_the_closed_cases_with_the_floor_of_the_open_ones(tmp_path):
     assert one(tmp_path, 'measure = "turnaround"\nat_most = "14.99 hours"', *rows).row["verdict"] == "missed"
 
 
+def test_a_mean_of_no_closed_case_is_not_kept_so_far(tmp_path):
+    found = one(tmp_path, 'measure = "turnaround"\nat_most = "15 hours"', case(1, "2013-08-18T00:00:00"))
+    assert (found.row["verdict"], found.beside) == ("no_data", ("1 open; the mean if all were closed now: 3.00 days",))
+
+
 def test_an_unrecorded_dimension_leaves_bounds_instead_of_a_verdict(tmp_path):
     promise = f'{DAY}\nwhere = {{ tier = "vip" }}'
     rows = [case(i, "2013-08-18T10:00:00", "2013-08-18T12:00:00", tier="vip") for i in range(6)]

@@ -125,7 +125,8 @@ def _mean(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:
     if found["open"]:
         everyone, total = found["closed"] + found["open"], found["total_ms"] + found["open_ms"]
         floor = total / everyone
-        breaks = floor > 1_000 * promise.target and found["total_ms"] <= 1_000 * promise.target * found["closed"]
+        kept = found["closed"] and found["total_ms"] <= 1_000 * promise.target * found["closed"]
+        breaks = kept and floor > 1_000 * promise.target
         word = f"kept so far: {found['open']:,} open cases would break it" if breaks else f"{found['open']:,} open"
         beside.append(f"{word}; the mean if all were closed now: {_length(floor)}")
     if asked.net and found["closed"]:
