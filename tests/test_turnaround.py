@@ -271,6 +271,13 @@ def test_an_unrecorded_dimension_leaves_bounds_instead_of_a_verdict(tmp_path):
     assert found.row["bounds"] == [0.6, 1.0]
 
 
+def test_a_case_without_a_channel_is_no_voice_case(tmp_path):
+    rows = [case(i, "2013-08-18T10:00:00", "2013-08-18T12:00:00", channel="voice") for i in range(20)]
+    rows.append(case(20, "2013-08-18T10:00:00"))
+    [found] = judged(tmp_path, [*rows, END | {"channel": "web"}], f'{DAY}\nwhere = {{ channel = "voice" }}')
+    assert counts(found) == (20, 20, 0)
+
+
 def test_a_day_of_25_hours_in_berlin(tmp_path):
     """27 October 2013 has 25 hours: 24 hours from noon of the 26th end at 11:00 on the clock of the 27th."""
     at = "2013-10-26T12:00:00+02:00"
