@@ -94,6 +94,15 @@ PROMISES = (
         '{ where = { area = "rural" }, within = "2 working days" }]',
         BY_PLACE,
     ),
+    _promise(
+        'deadlines = [{ where = { area = "rural" }, within = "1 working day" }, { within = "24 hours" }]\nedge = "<"',
+        ref.Table(
+            (
+                ((("area", "rural"),), ref.WorkingDays(1)),
+                ((), ref.Within(24 * HOUR, "<")),
+            )
+        ),
+    ),
     _promise('within = "24 hours"\npaused = "off"', ref.Within(24 * HOUR), net=True),
     _promise('within = "8 hours"\nclock = "working"\npaused = "off"', ref.Within(8 * HOUR), WORKING, REPAIR, net=True),
     _promise(

@@ -239,6 +239,21 @@ def test_a_table_of_deadlines_takes_the_first_row_that_fits(tmp_path):
     assert found.beside[-1] == "1 opened in the period fit no row of the deadlines"
 
 
+@pytest.mark.parametrize(
+    "deadline",
+    [
+        'deadlines = [{ where = { area = "urban" }, within = "24 hours" }, { within = "1 h" }]',
+        'by_day = [{ on = "Sunday", within = "24 hours" }, { within = "1 h" }]',
+        'deadlines = [{ by_day = [{ on = "Sunday", within = "24 hours" }, { within = "1 h" }] }]',
+    ],
+)
+def test_the_edge_holds_for_every_row_and_class(tmp_path, deadline):
+    on_the_dot = case(1, "2013-08-18T10:00:00", "2013-08-19T10:00:00", area="urban")
+    promise = f'measure = "turnaround"\ntarget = "90 %"\n{deadline}'
+    assert counts(one(tmp_path, promise, on_the_dot)) == (1, 1, 0)
+    assert counts(one(tmp_path, f'{promise}\nedge = "<"', on_the_dot)) == (0, 1, 0)
+
+
 def test_a_mean_over_the_closed_cases_with_the_floor_of_the_open_ones(tmp_path):
     rows = [
         case(1, "2013-08-18T00:00:00", "2013-08-18T12:00:00"),
