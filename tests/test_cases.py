@@ -75,6 +75,8 @@ def test_every_canonical_column(tmp_path):
         ({"opened_at": "1969-12-31 09:00:00"}, "opened_at is before 1970"),
         *[({name: "2013-08-20 08:59:59"}, f"{name} is before opened_at") for name in CASES.later],
         *[({name: "soon"}, f"{name} is not a time") for name in CASES.moments],
+        *[({name: "9999-12-31 00:00:00"}, f"{name} is after 2099") for name in CASES.moments],
+        ({"resolved_at": "9999-12-31 23:59:59"}, "resolved_at is after 2099"),
         ({"paused_ms": "-1"}, "paused_ms is negative"),
         ({"paused_ms": "long"}, "paused_ms is not a length of time"),
         ({"paused_ms": str(3654 * 86_400_000)}, "paused_ms is longer than 3653 days"),

@@ -107,10 +107,53 @@ def test_what_is_overdue_already_is_not_due_today(tmp_path):
     assert found.beside[-2:] == ("open and overdue: 1, the oldest since 20 Aug 2013", "due today 1, tomorrow 1")
 
 
+def test_due_at_as_of_and_open_is_overdue_alone(tmp_path):
+    found = one(tmp_path, DAY, case(1, "2013-08-18T18:00:00"), as_of="2013-08-19 18:00")
+    assert found.beside == ("open and overdue: 1, the oldest since 19 Aug 2013",)
+
+
+def test_the_oldest_overdue_fell_due_on_the_day_it_is_counted_on(tmp_path):
+    midnight = case(1, "2013-08-18T00:00:00")
+    assert one(tmp_path, DAY, midnight).beside == ("open and overdue: 1, the oldest since 19 Aug 2013",)
+    assert one(tmp_path, f'{DAY}\nedge = "<"', midnight).beside == (
+        "open and overdue: 1, the oldest since 18 Aug 2013",
+    )
+
+
+@pytest.mark.parametrize(
+    ("due", "as_of", "expected"),
+    [
+        ("2013-10-27T23:30:00+01:00", "2013-10-27 00:00", "due today 1, tomorrow 0"),  # of 25 hours
+        ("2013-10-28T00:00:00+01:00", "2013-10-27 00:00", "due today 0, tomorrow 1"),
+        ("2013-10-28T23:30:00+01:00", "2013-10-27 00:00", "due today 0, tomorrow 1"),
+        ("2013-03-31T23:30:00+02:00", "2013-03-31 00:00", "due today 1, tomorrow 0"),  # of 23 hours
+        ("2013-04-01T00:30:00+02:00", "2013-03-31 00:00", "due today 0, tomorrow 1"),
+    ],
+)
+def test_due_today_where_the_clock_changes(tmp_path, due, as_of, expected):
+    opened = (datetime.fromisoformat(due) - timedelta(hours=72)).isoformat()
+    last = END | {"opened_at": f"{due[:4]}-12-31T00:00:00Z", "resolved_at": f"{due[:4]}-12-31T00:00:00Z"}
+    promise = 'measure = "turnaround"\nwithin = "72 hours"\nnone_late = true\nwhere = { kind = "repair" }'
+    [found] = judged(tmp_path, [case(1, opened), last], promise, zone="Europe/Berlin", as_of=as_of)
+    assert found.beside == (expected,)
+
+
 def test_as_of_lowers_what_is_known(tmp_path):
     done = case(1, "2013-08-18T12:00:00", "2013-08-19T11:00:00")
     assert counts(one(tmp_path, DAY, done)) == (1, 1, 0)
     assert counts(one(tmp_path, DAY, done, as_of="2013-08-19 10:00")) == (0, 0, 1)
+
+
+def test_what_begins_after_as_of_has_not_begun(tmp_path):
+    given = case(1, "2013-08-18T08:00:00", "2013-08-20T09:00:00", dispatched_at="2013-08-19T12:00:00")
+    shares = one(tmp_path, f'{DAY}\nfrom = "dispatched"', given, as_of="2013-08-19 10:00")
+    assert (counts(shares), shares.beside) == ((0, 0, 0), ("1 opened in the period never began and have no deadline",))
+    at_most = 'measure = "turnaround"\nfrom = "dispatched"\nat_most = "1 h"'
+    mean = one(tmp_path, at_most, given, as_of="2013-08-19 10:00")
+    assert (mean.row["pending"], mean.beside) == (0, ())
+    visit = case(2, "2013-08-18T08:00:00", appointed_at="2013-08-20T12:00:00")
+    promise = 'measure = "appointment_kept"\ntolerance = "1 h"\nnone_late = true'
+    assert counts(one(tmp_path, promise, visit, as_of="2013-08-19 10:00")) == (0, 0, 1)
 
 
 def test_a_reopened_case_runs_on_from_its_first_opening(tmp_path):
@@ -132,6 +175,12 @@ def test_paused_time_comes_off_only_when_the_promise_says_so_and_both_figures_ar
     without = [{k: v for k, v in row.items() if k != "paused_ms"} for row in rows]
     refused = one(tmp_path, f'{DAY}\npaused = "off"', *without)
     assert (refused.row["verdict"], refused.note) == ("not_judged", "the source records no paused time to take off")
+
+
+def test_paused_time_off_where_no_case_is_meant(tmp_path):
+    [found] = judged(tmp_path, [END | {"paused_ms": 1}], f'{DAY}\npaused = "off"\nwhere = {{ kind = "repair" }}')
+    assert (counts(found), found.row["verdict"]) == ((0, 0, 0), "no_data")
+    assert found.beside == ("paused time taken off; with it counted none",)
 
 
 def test_resolved_before_opened_is_rejected(tmp_path):
@@ -190,6 +239,21 @@ def test_a_table_of_deadlines_takes_the_first_row_that_fits(tmp_path):
     assert found.beside[-1] == "1 opened in the period fit no row of the deadlines"
 
 
+@pytest.mark.parametrize(
+    "deadline",
+    [
+        'deadlines = [{ where = { area = "urban" }, within = "24 hours" }, { within = "1 h" }]',
+        'by_day = [{ on = "Sunday", within = "24 hours" }, { within = "1 h" }]',
+        'deadlines = [{ by_day = [{ on = "Sunday", within = "24 hours" }, { within = "1 h" }] }]',
+    ],
+)
+def test_the_edge_holds_for_every_row_and_class(tmp_path, deadline):
+    on_the_dot = case(1, "2013-08-18T10:00:00", "2013-08-19T10:00:00", area="urban")
+    promise = f'measure = "turnaround"\ntarget = "90 %"\n{deadline}'
+    assert counts(one(tmp_path, promise, on_the_dot)) == (1, 1, 0)
+    assert counts(one(tmp_path, f'{promise}\nedge = "<"', on_the_dot)) == (0, 1, 0)
+
+
 def test_a_mean_over_the_closed_cases_with_the_floor_of_the_open_ones(tmp_path):
     rows = [
         case(1, "2013-08-18T00:00:00", "2013-08-18T12:00:00"),
@@ -207,6 +271,11 @@ def test_a_mean_over_the_closed_cases_with_the_floor_of_the_open_ones(tmp_path):
     assert one(tmp_path, 'measure = "turnaround"\nat_most = "14.99 hours"', *rows).row["verdict"] == "missed"
 
 
+def test_a_mean_of_no_closed_case_is_not_kept_so_far(tmp_path):
+    found = one(tmp_path, 'measure = "turnaround"\nat_most = "15 hours"', case(1, "2013-08-18T00:00:00"))
+    assert (found.row["verdict"], found.beside) == ("no_data", ("1 open; the mean if all were closed now: 3.00 days",))
+
+
 def test_an_unrecorded_dimension_leaves_bounds_instead_of_a_verdict(tmp_path):
     promise = f'{DAY}\nwhere = {{ tier = "vip" }}'
     rows = [case(i, "2013-08-18T10:00:00", "2013-08-18T12:00:00", tier="vip") for i in range(6)]
@@ -215,6 +284,13 @@ def test_an_unrecorded_dimension_leaves_bounds_instead_of_a_verdict(tmp_path):
     assert (counts(found)[:2], found.row["verdict"]) == ((6, 6), "not_judged")
     assert found.note == "tier is not recorded for 40.0 % of the cases"
     assert found.row["bounds"] == [0.6, 1.0]
+
+
+def test_a_case_without_a_channel_is_no_voice_case(tmp_path):
+    rows = [case(i, "2013-08-18T10:00:00", "2013-08-18T12:00:00", channel="voice") for i in range(20)]
+    rows.append(case(20, "2013-08-18T10:00:00"))
+    [found] = judged(tmp_path, [*rows, END | {"channel": "web"}], f'{DAY}\nwhere = {{ channel = "voice" }}')
+    assert counts(found) == (20, 20, 0)
 
 
 def test_a_day_of_25_hours_in_berlin(tmp_path):

@@ -16,7 +16,7 @@ _QUANTILES: Final = {"p50": 0.5, "p90": 0.9}
 
 def needs(period: Period, as_of_ms: int) -> dict[str, str]:
     """Aggregates of the timed cases of a group over one period; what lies after *as_of_ms* is not known."""
-    end = min(period.to_ms, as_of_ms)
+    end, now = _end(period, as_of_ms), min(period.to_ms, as_of_ms)
     closed, due = period.sql("done_ms"), f"{period.sql('case_last_ms')} AND case_due_ms <= {as_of_ms}"
     open_ = f"opened_ms < {end} AND (done_ms IS NULL OR done_ms >= {end})"
     counted = {
@@ -25,14 +25,19 @@ def needs(period: Period, as_of_ms: int) -> dict[str, str]:
         "open": open_,
         "due": due,
         "in_time": f"{due} AND done_ms <= case_last_ms",
-        "overdue_open": f"{open_} AND case_due_ms <= {end}",
+        "overdue_open": f"{open_} AND case_last_ms < {end} AND case_due_ms <= {as_of_ms}",
     }
     return {
         **{name: f"CAST(count(*) FILTER (WHERE {condition}) AS BIGINT)" for name, condition in counted.items()},
         **_took(closed),
-        "open_ms": f"CAST(coalesce(sum({end} - opened_ms) FILTER (WHERE {open_}), 0) AS BIGINT)",
-        "oldest_ms": f"max({end} - opened_ms) FILTER (WHERE {open_})",
+        "open_ms": f"CAST(coalesce(sum({now} - opened_ms) FILTER (WHERE {open_}), 0) AS BIGINT)",
+        "oldest_ms": f"max({now} - opened_ms) FILTER (WHERE {open_})",
     }
+
+
+def _end(period: Period, as_of_ms: int) -> int:
+    """The first moment that is not told: the end of the period, or the one after as_of, which is known itself."""
+    return min(period.to_ms, as_of_ms + 1)
 
 
 def _took(closed: str) -> dict[str, str]:
@@ -46,13 +51,13 @@ def _took(closed: str) -> dict[str, str]:
 
 def events_sql(source: str, keys: Sequence[str], period: Period, as_of_ms: int) -> str:
     """A query in brackets: a row for each case opened, closed, due, or falling overdue before the period's end."""
-    end = min(period.to_ms, as_of_ms)
+    end = _end(period, as_of_ms)
     kinds = {
         "opened": ("opened_ms", "TRUE"),
         "closed": ("done_ms", "TRUE"),
         "due": ("case_last_ms", f"case_due_ms <= {as_of_ms}"),
         "in_time": ("case_last_ms", f"case_due_ms <= {as_of_ms} AND done_ms <= case_last_ms"),
-        "fell": ("case_last_ms", f"case_due_ms <= {end} AND (done_ms IS NULL OR done_ms > case_last_ms)"),
+        "fell": ("case_last_ms", f"case_due_ms <= {as_of_ms} AND (done_ms IS NULL OR done_ms > case_last_ms)"),
         "mended": ("done_ms", "done_ms > case_last_ms"),
     }
     columns = ", ".join([*keys, "opened_ms", "done_ms"])

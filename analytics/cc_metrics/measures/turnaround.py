@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final
 
 from cc_metrics.measures.clocks import Timing
 from cc_metrics.model.case_terms import Turnaround
 from cc_metrics.model.deadlines import Appointment, Table
-from cc_metrics.model.durations import DAY
 from cc_metrics.model.intervals import Period
 from cc_metrics.model.table import milliseconds_of
-from cc_metrics.model.zones import Offsets
+from cc_metrics.model.zones import Offsets, day_start, local_day
 
 MEANING: Final = (
     "cases done by their deadline, of those whose deadline fell in the period: open or closed, each once, on the day "
@@ -32,30 +32,32 @@ class Asked:
     as_of_ms: int
     row: str | None = None
 
-    @property
-    def start(self) -> str:
-        """The column of the moment at which the clock starts."""
-        return milliseconds_of(self.terms.start)
-
     def source(self, view: str, conditions: Sequence[str]) -> str:
-        """The cases that have begun, with done_ms: when they were done, nothing where they are open."""
-        end = milliseconds_of(self.terms.end)
+        """The cases opened, with start_ms and done_ms: when their clock started and when they were done, if they were.
+
+        An appointment is known before it comes.
+        """
+        start, end = milliseconds_of(self.terms.start), milliseconds_of(self.terms.end)
         known = [f"opened_ms <= {self.as_of_ms}", *conditions]
-        done = f"CASE WHEN {end} <= {self.as_of_ms} THEN {end} END"
+        started = start if isinstance(self.terms.deadline, Appointment) else self._by_now(start)
         row = f", {self.row} AS deadline_row" if self.row else ""
-        return f"(SELECT *, {done} AS done_ms{row} FROM {view} WHERE {' AND '.join(known)})"
+        moments = f"{started} AS start_ms, {self._by_now(end)} AS done_ms"
+        return f"(SELECT *, {moments}{row} FROM {view} WHERE {' AND '.join(known)})"
+
+    def _by_now(self, moment: str) -> str:
+        return f"CASE WHEN {moment} <= {self.as_of_ms} THEN {moment} END"
 
     def due(self, *, pauses: bool = True) -> Timing:
         """The deadline of each case; without *pauses* the source's paused time is not taken off."""
         clock = self.terms.clock if pauses else replace(self.terms.clock, paused="counted")
         row = "deadline_row" if isinstance(self.terms.deadline, Table) else None
         name = "case" if pauses else "gross"
-        return Timing(name, self.start, self.terms.deadline, clock, paused="coalesce(paused_ms, 0)", row=row)
+        return Timing(name, "start_ms", self.terms.deadline, clock, paused="coalesce(paused_ms, 0)", row=row)
 
     def elapsed(self) -> Timing:
         """The time run of each case, of an open one up to now."""
         end = f"coalesce(done_ms, {self.as_of_ms})"
-        return Timing("case", self.start, None, self.terms.clock, end=end, paused="coalesce(paused_ms, 0)")
+        return Timing("case", "start_ms", None, self.terms.clock, end=end, paused="coalesce(paused_ms, 0)")
 
     @property
     def net(self) -> bool:
@@ -74,24 +76,26 @@ def due_needs(asked: Asked, period: Period, offsets: Offsets) -> dict[str, str]:
     kept, as_of = in_time(asked), asked.as_of_ms
     settled = f"case_due_ms <= {as_of} AND {period.sql('case_last_ms')}"
     closed = f"{period.sql('done_ms')} AND case_due_ms IS NOT NULL"
-    today = as_of - offsets.local(as_of) % DAY
+    open_ = f"done_ms IS NULL AND case_due_ms > {as_of}"
+    today, tomorrow, after = (day_start(local_day(as_of, offsets) + timedelta(days=n), offsets) for n in range(3))
     found = {
         "settled": settled,
         "kept": f"{settled} AND {kept}",
-        "pending": f"opened_ms < {period.to_ms} AND done_ms IS NULL AND case_due_ms > {as_of}",
+        "pending": f"{open_} AND opened_ms < {period.to_ms}",
         "closed": closed,
         "closed_kept": f"{closed} AND {kept}",
         "overdue": f"done_ms IS NULL AND case_due_ms <= {as_of}",
-        "today": f"done_ms IS NULL AND {Period(max(today, as_of), today + DAY).sql('case_last_ms')}",
-        "tomorrow": f"done_ms IS NULL AND {Period(today + DAY, today + 2 * DAY).sql('case_last_ms')}",
-        "unstarted": f"{asked.start} IS NULL AND {period.sql('opened_ms')}",
-        "without_deadline": f"{asked.start} IS NOT NULL AND case_due_ms IS NULL AND {period.sql('opened_ms')}",
+        "today": f"{open_} AND {Period(today, tomorrow).sql('case_last_ms')}",
+        "tomorrow": f"{open_} AND {Period(tomorrow, after).sql('case_last_ms')}",
+        "unstarted": f"start_ms IS NULL AND {period.sql('opened_ms')}",
+        "without_deadline": f"start_ms IS NOT NULL AND case_due_ms IS NULL AND {period.sql('opened_ms')}",
     }
     if asked.net:
         gross = f"gross_due_ms <= {as_of} AND {period.sql('gross_last_ms')}"
         found |= {"gross_settled": gross, "gross_kept": f"{gross} AND {in_time(asked, 'gross')}"}
     counted = {name: f"CAST(count(*) FILTER (WHERE {condition}) AS BIGINT)" for name, condition in found.items()}
-    return counted | {"oldest_due_ms": f"min(case_due_ms) FILTER (WHERE {found['overdue']})"}
+    oldest = {f"oldest_{name}_ms": f"min(case_{name}_ms) FILTER (WHERE {found['overdue']})" for name in ("due", "last")}
+    return counted | oldest
 
 
 def elapsed_needs(asked: Asked, period: Period) -> dict[str, str]:
@@ -104,7 +108,7 @@ def elapsed_needs(asked: Asked, period: Period) -> dict[str, str]:
         "squares": f"coalesce(sum(CAST({value} AS DOUBLE) * {value} / 1000000.0) FILTER (WHERE {closed}), 0)",
         "open": f"CAST(count({value}) FILTER (WHERE {open_}) AS BIGINT)",
         "open_ms": f"CAST(coalesce(sum({value}) FILTER (WHERE {open_}), 0) AS BIGINT)",
-        "unstarted": f"CAST(count(*) FILTER (WHERE {asked.start} IS NULL AND {closed}) AS BIGINT)",
+        "unstarted": f"CAST(count(*) FILTER (WHERE start_ms IS NULL AND {closed}) AS BIGINT)",
     }
     if asked.net:
         found["gross_ms"] = f"CAST(coalesce(sum(case_elapsed_ms) FILTER (WHERE {closed}), 0) AS BIGINT)"
@@ -120,7 +124,7 @@ def pooled(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for name in rows[0] if rows else ():
         values = [row[name] for row in rows if row[name] is not None]
-        if name != "oldest_due_ms":
+        if not name.startswith("oldest"):
             found[name] = sum(values)
         elif values:
             found[name] = min(values)

@@ -16,7 +16,7 @@ from cc_metrics.model.durations import DAY, MINUTE
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY: Final = date(1970, 1, 1)
 _FIRST: Final = 0
-_LAST: Final = 4_102_444_800_000  # 2100
+END_OF_TIME: Final = 4_102_444_800_000  # 2100: clock changes are known up to here
 _STEP: Final = 14 * DAY  # no zone has had two changes that undo each other within two weeks since 1970
 
 
@@ -92,7 +92,7 @@ def check_zone(zone: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def offsets(zone: str | None, first: int = _FIRST, last: int = _LAST) -> Offsets:
+def offsets(zone: str | None, first: int = _FIRST, last: int = END_OF_TIME) -> Offsets:
     """The offsets of *zone* between two UTC moments (ms), whatever lies beyond taking the nearest.
 
     >>> offsets("Asia/Kolkata", 0, 10**12).offsets

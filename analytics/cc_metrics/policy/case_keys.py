@@ -12,6 +12,7 @@ from cc_metrics.policy.deadlines import (
     CLOCK,
     WAYS,
     due,
+    edged,
     moment,
     parts_of_day,
     read_clock,
@@ -51,8 +52,8 @@ _COUNTED: Final = ("counted", "counted_not", "counted_same", "counted_differ", "
 def _turnaround(table: Table, got: Mapping[str, Any], base: Policy) -> terms.Turnaround | None:
     ends = {_TURNAROUND[key].fills: got[key] for key in ("from", "to") if key in got}
     deadline = read_deadline(table, got, _tiers(base))
-    if isinstance(deadline, Within):
-        deadline = Within(deadline.length_ms, got.get("edge", "<="))
+    if deadline is not None and "edge" in got:
+        deadline = edged(deadline, got["edge"])
     if deadline is None and "at_most" not in table.keys and not any(way in table.keys for way in WAYS):
         table.complain("the promise does not say by when", hint='write for example within = "24 hours"')
     found = terms.Turnaround(**ends, deadline=deadline, clock=read_clock(table, got, base.calendar))

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
 from cc_metrics.errors import PolicyError
 from cc_metrics.model.clock import Calendar, Clock, Quiet, QuietRule
 from cc_metrics.model.deadlines import (
+    Appointment,
     Classes,
     CutOff,
     CutOffRule,
@@ -20,7 +22,7 @@ from cc_metrics.model.deadlines import (
 )
 from cc_metrics.model.deadlines import Table as DeadlineTable
 from cc_metrics.model.durations import DAY
-from cc_metrics.model.promise import ClosedDays
+from cc_metrics.model.promise import ClosedDays, Edge
 from cc_metrics.model.public_holidays import public_days
 from cc_metrics.policy.document import Table
 from cc_metrics.policy.hours import clock_time, closed_days, exact_hours, weekdays
@@ -169,6 +171,27 @@ def read_deadline(table: Table, got: Mapping[str, Any], tiers: Collection[str] =
         rows = [_row(row, tiers) for row in table.tables("deadlines")]
         return DeadlineTable(tuple(row for row in rows if row is not None))
     return _single(table, written[0], got)
+
+
+def edged(deadline: Deadline, edge: Edge) -> Deadline:
+    """A deadline with the edge that its promise names for every length of time; what ends a day excludes its end.
+
+    >>> edged(DeadlineTable((Row({}, Within(1)), Row({}, WorkingDays(2)))), "<").rows[0].deadline
+    Within(length_ms=1, edge='<')
+    """
+    if isinstance(deadline, DeadlineTable):
+        return DeadlineTable(tuple(replace(row, deadline=_of_day(row.deadline, edge)) for row in deadline.rows))
+    return deadline if isinstance(deadline, Appointment) else _of_day(deadline, edge)
+
+
+def _of_day(deadline: Due | Classes, edge: Edge) -> Due | Classes:
+    if isinstance(deadline, Classes):
+        return Classes(tuple(replace(one, deadline=_of_length(one.deadline, edge)) for one in deadline.classes))
+    return _of_length(deadline, edge)
+
+
+def _of_length(deadline: Due, edge: Edge) -> Due:
+    return replace(deadline, edge=edge) if isinstance(deadline, Within) else deadline
 
 
 def _single(table: Table, way: str, got: Mapping[str, Any]) -> Due | Classes | None:

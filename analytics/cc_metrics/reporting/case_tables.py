@@ -93,16 +93,18 @@ def _whole(ledger: Ledger, source: str, keys: Sequence[str]) -> list[dict[str, A
 def _by_interval(ledger: Ledger, source: str, keys: Sequence[str], every: str) -> list[dict[str, Any]]:
     opened = ledger.opened
     events = case_counts.events_sql(source, keys, ledger.period, ledger.as_of_ms)
-    bucket = bucket_sql("moment", every, opened.offsets)
+    inside = f"moment >= {ledger.period.from_ms}"  # what lies before leaves a stock and is not told
+    bucket = f"CASE WHEN {inside} THEN {bucket_sql('moment', every, opened.offsets)} END"
     figures = ", ".join(f"{sql} AS {name}" for name, sql in case_counts.event_needs().items())
     rows = opened.engine.records(
         f"SELECT {bucket} AS bucket, {', '.join(keys)}, {figures} FROM {events} events GROUP BY ALL "
-        f"ORDER BY {', '.join(f'{key} NULLS LAST' for key in ('bucket', *keys))}"
+        f"ORDER BY {', '.join(['bucket NULLS FIRST', *(f'{key} NULLS LAST' for key in keys)])}"
     )
-    first = opened.engine.value(f"SELECT {bucket} FROM (SELECT CAST({ledger.period.from_ms} AS BIGINT) AS moment)")
-    inside = [row for row in case_counts.running(rows, keys) if row["bucket"] >= first]
-    starts = [start_text(row["bucket"], every, opened.offsets, written=opened.written) for row in inside]
-    return [{**row, "start": start} for row, start in zip(inside, starts, strict=True)]
+    return [
+        {**row, "start": start_text(row["bucket"], every, opened.offsets, written=opened.written)}
+        for row in case_counts.running(rows, keys)
+        if row["bucket"] is not None
+    ]
 
 
 def stock(ledger: Ledger, policy: Policy) -> tuple[Row, ...]:

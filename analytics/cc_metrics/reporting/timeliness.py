@@ -11,7 +11,7 @@ from cc_metrics.model.deadlines import Table
 from cc_metrics.model.durations import DAY, HOUR
 from cc_metrics.model.promise import Policy, Promise
 from cc_metrics.model.selection import Selection
-from cc_metrics.model.zones import day_of
+from cc_metrics.model.zones import local_day
 from cc_metrics.reporting import case_days, period
 from cc_metrics.reporting.ledger import Ledger, Ledgers
 from cc_metrics.reporting.tally import Tally
@@ -52,7 +52,7 @@ def due_rows(ledger: Ledger, asked: measure.Asked, conditions: Sequence[str], by
     """Counts of cases by their deadline: a row for each local day of opening, or for each value of *by*."""
     opened = ledger.opened
     timings = [asked.due(), *([asked.due(pauses=False)] if asked.net else [])]
-    keep = [*dict.fromkeys(("opened_ms", "done_ms", asked.start)), *([f"{by} AS owed_by"] if by else [])]
+    keep = ["opened_ms", "start_ms", "done_ms", *([f"{by} AS owed_by"] if by else [])]
     timed = opened.timed(timings, asked.source(opened.view, conditions), keep)
     needs = measure.due_needs(asked, ledger.period, opened.offsets)
     group = "owed_by" if by else f"CAST(FLOOR({opened.offsets.local_sql('opened_ms')} / {DAY}.0) AS BIGINT)"
@@ -67,12 +67,13 @@ def _beside(ledger: Ledger, found: Mapping[str, int], *, net: bool) -> tuple[str
         share_in_time = f"{100 * found['closed_kept'] / found['closed']:.1f} %"
         said.append(f"closed in the period: {found['closed_kept']:,} of {found['closed']:,} in time ({share_in_time})")
     if found.get("overdue"):
-        oldest = day_of(ledger.opened.offsets.local(found["oldest_due_ms"] - 1))
+        oldest = local_day(found["oldest_last_ms"], ledger.opened.offsets)
         said.append(f"open and overdue: {found['overdue']:,}, the oldest since {oldest.day} {oldest:%b %Y}")
     if found.get("today") or found.get("tomorrow"):
         said.append(f"due today {found['today']:,}, tomorrow {found['tomorrow']:,}")
     if net:
-        said.append(f"paused time taken off; with it counted {_percent(found['gross_kept'], found['gross_settled'])}")
+        gross = _percent(found.get("gross_kept", 0), found.get("gross_settled", 0))
+        said.append(f"paused time taken off; with it counted {gross}")
     if found.get("unstarted"):
         said.append(f"{found['unstarted']:,} opened in the period never began and have no deadline")
     if found.get("without_deadline"):
@@ -87,8 +88,8 @@ def _percent(part: int, whole: int) -> str:
 
 def _mean(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:
     opened = ledger.opened
-    keep = ["done_ms", asked.start]
-    timed = opened.timed([asked.elapsed()], asked.source(opened.view, ledger.where(promise)), keep)
+    source = asked.source(opened.view, ledger.where(promise))
+    timed = opened.timed([asked.elapsed()], source, ["start_ms", "done_ms"])
     needs = measure.elapsed_needs(asked, ledger.period)
     figures = ", ".join(f"{sql} AS {name}" for name, sql in needs.items())
     [found] = opened.engine.records(f"SELECT {figures} FROM {timed} timed")
@@ -96,7 +97,8 @@ def _mean(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:
     if found["open"]:
         everyone, total = found["closed"] + found["open"], found["total_ms"] + found["open_ms"]
         floor = total / everyone
-        breaks = floor > 1_000 * promise.target and found["total_ms"] <= 1_000 * promise.target * found["closed"]
+        kept = found["closed"] and found["total_ms"] <= 1_000 * promise.target * found["closed"]
+        breaks = kept and floor > 1_000 * promise.target
         word = f"kept so far: {found['open']:,} open cases would break it" if breaks else f"{found['open']:,} open"
         beside.append(f"{word}; the mean if all were closed now: {_length(floor)}")
     if asked.net and found["closed"]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cc_metrics.model import durations
 from cc_metrics.model.table import Table
+from cc_metrics.model.zones import END_OF_TIME
 from cc_metrics.store.mapping import Length
 from cc_metrics.store.mapping import Mapping as ColumnMapping
 from cc_metrics.store.moments import NEVER, Expression, Instant
@@ -72,15 +73,20 @@ def _filled(name: str, sql: str) -> Check:
 
 
 def _moment(table: Table, name: str, instant: Instant, first: Instant) -> Check:
-    unreadable = (instant.unreadable, f"{name} is not a time")
-    if name not in table.later:
-        return Check(f"NOT {instant.unreadable}", (unreadable,))
-    fine = f"coalesce({instant.value} >= {first.value}, {instant.written} IS NULL)"
-    return Check(fine, (unreadable, (f"{instant.value} < {first.value}", f"{name} is before {table.first}")))
+    """A moment beside the first; one from 2100 on is some source's word for never, not a plan or a deed."""
+    reasons: tuple[tuple[str, str], ...] = (
+        (instant.unreadable, f"{name} is not a time"),
+        (f"{instant.value} >= {END_OF_TIME * 1_000}", f"{name} is after 2099"),
+    )
+    fine = f"{instant.value} < {END_OF_TIME * 1_000}"
+    if name in table.later:
+        fine = f"{instant.value} >= {first.value} AND {fine}"
+        reasons = (*reasons, (f"{instant.value} < {first.value}", f"{name} is before {table.first}"))
+    return Check(f"coalesce({fine}, {instant.written} IS NULL)", reasons)
 
 
 def _length(name: str, sql: Expression, longest: int, backwards: str | None) -> Check:
-    reasons = (
+    reasons: tuple[tuple[str, str], ...] = (
         (sql.unreadable, f"{name} is not a length of time"),
         (f"{sql.value} < 0", f"{name}: {backwards}" if backwards else f"{name} is negative"),
         (f"{sql.value} > {longest}", f"{name} is longer than {durations.spoken(longest)}"),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from cc_metrics.errors import UsageError, nearest
-from cc_metrics.model.calls import DEFAULT_CHANNEL
 from cc_metrics.model.promise import Policy
 from cc_metrics.model.selection import RECORDED, Selection
 from cc_metrics.store.engine import Engine
@@ -93,8 +92,11 @@ class Dimensioned:
         if name in self.flags:
             return f"CAST({column} AS VARCHAR) IN ({self._listed(values)})"
         taken = f"{column} IN ({self._listed(values)})" if values else "FALSE"
-        unnamed = name == "channel" and DEFAULT_CHANNEL in values  # a call without a channel is a voice call
-        return f"({taken} OR {column} IS NULL)" if unnamed else taken
+        return f"({taken} OR {column} IS NULL)" if self._takes_null(name, values) else taken
+
+    def _takes_null(self, _name: str, _values: Sequence[str]) -> bool:
+        """Whether rows that do not record a dimension are meant by some values of it."""
+        return False
 
     def selected(self, selection: Selection) -> list[str]:
         """SQL conditions on rows that meet a selection; what is not recorded meets none."""

@@ -43,6 +43,9 @@ class Opened(Dimensioned):
         """The readings behind it, none for summaries."""
         return [self.calls] if self.calls else []
 
+    def _takes_null(self, name: str, values: Sequence[str]) -> bool:
+        return name == "channel" and DEFAULT_CHANNEL in values  # a call without a channel is a voice call
+
     @property
     def written(self) -> bool:
         """Whether times are taken as written, because no zone is known."""
