@@ -304,6 +304,13 @@ class Timeliness:
     late: list[tuple[str, int, int | None, int]] = field(default_factory=list)
 
 
+def backwards(case: Case, promise: Promise) -> bool:
+    """READING: a case that ended before it began tells nothing; an appointment may be met early."""
+    start, done = case[promise.start], case[promise.end]
+    plan = isinstance(promise.deadline, Appointment)
+    return not plan and start is not None and done is not None and done < start
+
+
 def timeliness(cases: Sequence[Case], promise: Promise, span: Span, zone: str) -> Timeliness:
     """Each case once, where it falls due: the last moment in time lies in the period, and it is over by as_of.
 
@@ -311,7 +318,7 @@ def timeliness(cases: Sequence[Case], promise: Promise, span: Span, zone: str) -
     """
     found, today = Timeliness(), day_of(span.as_of, zone)
     for case in seen(cases, span):
-        if not fits(case, promise.where):
+        if not fits(case, promise.where) or backwards(case, promise):
             continue
         edges, done = due_of(case, promise, zone), case[promise.end]
         if edges is None:
@@ -355,18 +362,20 @@ class Mean:
 
 
 def mean(cases: Sequence[Case], promise: Promise, span: Span, zone: str) -> Mean:
-    """READING: open are all that have begun and are open at as_of, whatever the period."""
+    """READING: open are all that had begun before the period's end and are open at as_of."""
     found = Mean()
     for case in seen(cases, span):
         start, done = case[promise.start], case[promise.end]
-        if start is None or not fits(case, promise.where):
+        if start is None or not fits(case, promise.where) or backwards(case, promise):
             continue
         off = (case["paused"] or 0) if promise.net else 0
-        if done is None:
+        took = elapsed(promise.clock, start, span.as_of if done is None else done, zone)
+        if took < off:  # paused for longer than it took: not known
+            continue
+        if done is None and case["opened"] < span.end:
             found.open += 1
-            found.open_total += elapsed(promise.clock, start, span.as_of, zone) - off
+            found.open_total += took - off
         elif span.holds(done):
-            took = elapsed(promise.clock, start, done, zone)
             found.closed += 1
             found.total += took - off
             found.gross += took

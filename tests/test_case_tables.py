@@ -52,3 +52,23 @@ def test_due_at_the_end_of_a_period_is_due_in_the_next(tmp_path):
     assert table(tmp_path, rows, *columns, date="2013-08-21") == [(1, 1)]
     days = table(tmp_path, rows, "start", *columns, every="1d", end="2013-08-22")
     assert days == [("2013-08-20", 0, 0), ("2013-08-21", 1, 1)]
+
+
+def test_a_quiet_day_shows_what_is_open(tmp_path):
+    """Nothing happened on the 22nd: its row holds the backlog; a group with nothing open has no row then."""
+    rows = [
+        case(1, "2013-08-19T09:00:00"),
+        {**case(2, "2013-08-19T09:00:00", "2013-08-19T10:00:00"), "kind": "install"},
+        case(3, "2013-08-21T23:59:00", "2013-08-21T23:59:00"),
+        case(4, "2013-08-23T23:59:00", "2013-08-23T23:59:00"),
+    ]
+    days = table(tmp_path, rows, "start", "kind", "opened", "closed", "open", "overdue_open", "mean_s", every="1d")
+    assert days == [
+        ("2013-08-19", "install", 1, 1, 0, 0, 3600),
+        ("2013-08-19", "repair", 1, 0, 1, 0, None),
+        ("2013-08-20", "install", 0, 0, 0, 0, None),  # it fell due
+        ("2013-08-20", "repair", 0, 0, 1, 1, None),
+        ("2013-08-21", "repair", 1, 1, 1, 1, 0),
+        ("2013-08-22", "repair", 0, 0, 1, 1, None),
+        ("2013-08-23", "repair", 1, 1, 1, 1, 0),
+    ]

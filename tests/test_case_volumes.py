@@ -137,7 +137,7 @@ def test_a_rise_and_a_promise_turned_round(judged):
 
 
 def test_the_stretch_before_must_be_covered(judged):
-    text = cases("2005-05-01T10:00:00Z", every_day=(date(2004, 1, 2), date(2005, 12, 31)))
+    text = cases("2005-05-01T10:00:00Z", every_day=(date(2004, 3, 1), date(2005, 12, 31)))
     found = judged(FALL.format("10 %"), cases=text)
     assert figures(found) == ("no_data", 0, 0, 0, None)
     assert found.note == "the data do not reach as far before 1 Jan 2005 as the period after it"

@@ -75,6 +75,15 @@ def test_a_mapping_s_columns_tell_as_well(tmp_path):
     assert kinds.sort([spoken, tickets], mapping) == {"calls": [spoken], "cases": [tickets]}
 
 
+def test_a_mapping_of_cases_alone_leaves_canonical_calls_alone(tmp_path):
+    mapping = mapping_file.parse('name = "m"\n[cases]\ncase_id = "Ticket"\nopened_at = "Open"\n', "m")
+    tickets = write(tmp_path / "tickets.csv", [{"Ticket": 1, "Open": "2013-08-20"}])
+    spoken = write(tmp_path / "calls.csv", [{"call_id": 1, "offered_at": "2013-08-20", "outcome": "answered"}])
+    strange = write(tmp_path / "strange.csv", [{"Ticket": 1, "Opened": "2013-08-20"}])
+    found = kinds.sort([spoken, tickets, strange], mapping)
+    assert found == {"calls": [spoken], "cases": [tickets, strange]}  # the last is refused by its missing column
+
+
 def test_each_dimension_is_asked_of_the_tables_that_have_it(folder, tmp_path):
     rules = written(tmp_path, *PROMISES)
     found = reported(sorted(folder.iterdir()), rules, by=["queue", "product", "owner"])

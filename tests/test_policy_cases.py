@@ -179,7 +179,10 @@ def test_bounds_that_are_no_shares(one):
     [
         ("turnaround", ('target = "90 %"',), ["the promise does not say by when"]),
         ("turnaround", ('within = "1 h"', 'within_days = 3', 'target = "90 %"'), ["'within_days' is not a key here"]),
-        ("turnaround", (*HOUR_SHARE, 'at_most = "1 h"'), ["'at_most' and 'target' are two bounds"]),
+        ("turnaround", (*HOUR_SHARE, "none_late = true"), ["'none_late' and 'target' are two bounds"]),
+        ("turnaround", ('within = "1 h"', 'at_most = "1 h"'), ["a mean has no within"]),
+        ("turnaround", ('within = "3 working days"', 'edge = "<"', "none_late = true"),
+         ["edge speaks of a length of time"]),
         ("turnaround", ('within = "1 h"',),
          ["the promise has no target or none_late or at_most; one that is only stated needs it too"]),
         ("turnaround", ('within = "1 h"', 'cut_off = [{ due = "24:00", days = 1 }]', 'target = "90 %"'),

@@ -38,7 +38,7 @@ CALLS = names(
 )
 PROMISES = names(
     "name measure where shape kind target within_s basis owed settled kept pending value verdict margin bounds "
-    "low high interval clusters outlook"
+    "low high interval clusters outlook note beside"
 )
 RESOLUTION = names(
     "basis unit window_s answered with_key too_recent eligible resolved value naive kaplan_meier repeat_rate "

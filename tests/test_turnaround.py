@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from case_fixture import counts, judged, reported, write, written
+from cc_metrics.errors import UsageError
 
 DAY = 'measure = "turnaround"\nwithin = "24 hours"\ntarget = "90 %"'
 END = {"case_id": "end", "opened_at": "2013-08-20T23:59:00", "resolved_at": "2013-08-20T23:59:00", "kind": "last"}
@@ -322,3 +323,50 @@ def test_no_case_given_is_no_data_with_a_remedy(tmp_path):
     answers = write(tmp_path / "satisfaction.csv", [{"asked_at": "2013-08-18T10:00:00", "satisfied": "yes"}])
     [found] = reported([answers], written(tmp_path, DAY)).promises
     assert (found.row["verdict"], found.note) == ("no_data", "no cases were given; give cases (--cases FILE)")
+
+
+def test_what_ended_before_it_began_is_left_out_and_told(tmp_path):
+    promise = 'measure = "turnaround"\nfrom = "dispatched"\nto = "responded"\n{}'
+    rows = [
+        case(1, "2013-08-18T08:00:00", dispatched_at="2013-08-18T12:00:00", responded_at="2013-08-18T09:00:00"),
+        case(2, "2013-08-18T08:00:00", dispatched_at="2013-08-18T12:00:00", responded_at="2013-08-18T13:00:00"),
+    ]
+    within = one(tmp_path, promise.format('within = "2 hours"\nnone_late = true'), *rows)
+    assert (counts(within), within.beside[-1]) == (
+        (1, 1, 0),
+        "1 opened in the period ended before they began: left out",
+    )
+    mean = one(tmp_path, promise.format('at_most = "2 hours"'), *rows)
+    assert (mean.row["value"], mean.row["settled"], mean.beside[-1]) == (3600, 1, within.beside[-1])
+
+
+def test_a_pause_longer_than_the_case_is_left_out_of_the_mean(tmp_path):
+    rows = [
+        case(1, "2013-08-18T08:00:00", "2013-08-18T09:00:00", paused_ms=7_200_000),
+        case(2, "2013-08-18T08:00:00", "2013-08-18T11:00:00", paused_ms=3_600_000),
+    ]
+    found = one(tmp_path, 'measure = "turnaround"\nat_most = "9 hours"\npaused = "off"', *rows)
+    assert (found.row["value"], found.row["settled"]) == (7_200, 1)
+    assert found.beside == (
+        "paused time taken off; with it counted 3.0 hours",
+        "1 were paused for longer than they took: left out",
+    )
+
+
+def test_a_mean_of_an_earlier_day_is_not_threatened_by_later_cases(tmp_path):
+    rows = [case(1, "2013-08-18T08:00:00", "2013-08-18T09:00:00"), case(2, "2013-08-19T08:00:00")]
+    assert one(tmp_path, 'measure = "turnaround"\nat_most = "2 hours"', *rows, date="2013-08-18").beside == ()
+
+
+def test_days_before_the_first_case_are_known_as_far_as_days_without_any_are_usual(tmp_path):
+    """Two empty days lie between the 15th and the 18th: the 13th may be asked for, the 12th is before the data."""
+    rows = [case(1, "2013-08-15T08:00:00", "2013-08-15T09:00:00"), case(2, "2013-08-18T08:00:00")]
+    assert one(tmp_path, DAY, *rows, start="2013-08-13").row["verdict"] == "missed"
+    early = one(tmp_path, DAY, *rows, start="2013-08-12")
+    assert (early.row["verdict"], early.note[:30]) == ("not_judged", "the period is not complete: no")
+
+
+@pytest.mark.parametrize("asked", [{"date": "9999-12-31"}, {"end": "9999-12-31T23:45-10:00"}])
+def test_a_date_beyond_all_calendars_is_refused(tmp_path, asked):
+    with pytest.raises(UsageError, match="lies outside 1971 to 2099"):
+        one(tmp_path, DAY, case(1, "2013-08-18T08:00:00"), **asked)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cc_metrics import reporting
 from cc_metrics.errors import UsageError
@@ -10,9 +10,9 @@ from cc_metrics.model import columns
 from cc_metrics.model.calls import DIMENSIONS
 from cc_metrics.model.durations import milliseconds
 from cc_metrics.model.promise import Policy, ResolutionTerms
-from cc_metrics.model.report import Report, Row
 from cc_metrics.read import Calls, Cases, read_calls, read_cases
 from cc_metrics.reporting import Request, Span
+from cc_metrics.shown import ShownReport, dimensions, frame
 
 __all__ = [
     "Calls",
@@ -31,73 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cc_metrics.store.engine import Engine
-    from cc_metrics.store.opened import Opened
     from cc_metrics.store.opened_cases import OpenedCases
-
-
-class ShownReport:
-    """A report that shows itself in a notebook; its tables are DataFrames."""
-
-    def __init__(self, report: Report, opened: "Opened | None") -> None:
-        self.report = report
-        self._opened = opened
-
-    @property
-    def promises(self) -> "pd.DataFrame":
-        """One row per promise, with its verdict."""
-        return frame([judged.row for judged in self.report.promises], columns.PROMISES, ())
-
-    @property
-    def calls(self) -> "pd.DataFrame":
-        """The breakdown asked for."""
-        return frame(self.report.calls, columns.CALLS, _dimensions(self.report.calls, columns.CALLS))
-
-    @property
-    def intervals(self) -> "pd.DataFrame":
-        """The same figures by half-hour."""
-        return frame(self.report.intervals, columns.CALLS, _dimensions(self.report.intervals, columns.CALLS))
-
-    @property
-    def first_call_resolution(self) -> "pd.DataFrame":
-        """First-call resolution by the dimensions asked for."""
-        rows = self.report.first_call_resolution
-        return frame(rows, columns.FIRST_CALL_RESOLUTION, _dimensions(rows, columns.FIRST_CALL_RESOLUTION))
-
-    @property
-    def cases(self) -> "pd.DataFrame":
-        """Turnaround by kind and the dimensions asked for."""
-        return frame(self.report.cases, columns.CASES, _dimensions(self.report.cases, columns.CASES))
-
-    @property
-    def stock(self) -> "pd.DataFrame":
-        """Open cases by promise and owner: overdue, due today and tomorrow."""
-        return frame(self.report.stock, columns.STOCK, ())
-
-    @property
-    def answers(self) -> "pd.DataFrame":
-        """Satisfaction by channel and segment."""
-        return frame(self.report.answers, columns.ANSWERS, ())
-
-    def save(self, path: str | Path) -> None:
-        """Write the report; the ending decides: .json .csv .md, or .parquet for the summary behind it.
-
-        Raises:
-            UsageError: an ending that is not known.
-            EngineError: the file cannot be written; nothing is left behind.
-        """
-        from cc_metrics import outputs
-
-        outputs.save(self.report, self._opened, Path(path))
-
-    def __repr__(self) -> str:
-        from cc_metrics.render import terminal
-
-        return terminal.show(self.report, 100, False)
-
-    def _repr_html_(self) -> str:
-        from cc_metrics.render import notebook
-
-        return notebook.html(self.report)
 
 
 def merge(source: str | Path | Sequence[str | Path], *, tz: str | None = None) -> Calls:
@@ -127,7 +61,7 @@ def service_level(
     request = Request(tuple(by), every, milliseconds(within), formula, _where(where))
     opened = calls.open(rules, reporting.dimensions(request, rules))
     rows = reporting.calls(opened, rules, request)
-    return frame(rows, columns.CALLS, _dimensions(rows, columns.CALLS) or tuple(by))
+    return frame(rows, columns.CALLS, dimensions(rows, columns.CALLS) or tuple(by))
 
 
 def first_call_resolution(
@@ -162,7 +96,7 @@ def first_call_resolution(
     request = Request(tuple(by), every, where=_where(where))
     opened = calls.open(rules, reporting.dimensions(request, rules))
     rows = reporting.first_call_resolution(opened, rules, request, terms)
-    return frame(rows, columns.FIRST_CALL_RESOLUTION, _dimensions(rows, columns.FIRST_CALL_RESOLUTION) or tuple(by))
+    return frame(rows, columns.FIRST_CALL_RESOLUTION, dimensions(rows, columns.FIRST_CALL_RESOLUTION) or tuple(by))
 
 
 def turnaround(
@@ -184,7 +118,7 @@ def turnaround(
     request = Request(tuple(by), every, where=asked, span=Span(start, end, None, as_of))
     opened = _beside([cases], rules, (*by, *asked))[0]
     rows = reporting.turnaround(opened, rules, request)
-    return frame(rows, columns.CASES, _dimensions(rows, columns.CASES) or tuple(by))
+    return frame(rows, columns.CASES, dimensions(rows, columns.CASES) or tuple(by))
 
 
 def report(  # the names are those of the command's options
@@ -236,29 +170,6 @@ def _beside(
         engine = engine or (found[0].engine if found else None)
         found.append(one.open(rules, tuple(dict.fromkeys((*own, *about))), engine))
     return found
-
-
-def frame(rows: Sequence[Row], table: Sequence[columns.Column], dimensions: Sequence[str]) -> "pd.DataFrame":
-    """Rows as a DataFrame: counts as Int64, shares and seconds as Float64, texts as strings, unknown as NA."""
-    import pandas as pd
-
-    kinds = {"count": "Int64", **dict.fromkeys(("share", "seconds", "length", "points"), "Float64")}
-    kinds |= dict.fromkeys(("text", "moment"), "string")
-    first, rest = (table[:1], table[1:]) if table[0].name == "start" else ((), table)
-    found: dict[str, pd.Series[Any]] = {}
-    for column in first:
-        found[column.name] = pd.Series([row.get(column.name) for row in rows], dtype="string")
-    for name in dimensions:
-        found[name] = pd.Series([row.get(name) for row in rows], dtype="string")
-    for column in rest:
-        values = [row.get(column.name) for row in rows]
-        found[column.name] = pd.Series(values, dtype=kinds.get(column.kind, "object"))
-    return pd.DataFrame(found)
-
-
-def _dimensions(rows: Sequence[Row], table: Sequence[columns.Column]) -> tuple[str, ...]:
-    known = {column.name for column in table}
-    return tuple(name for name in (rows[0] if rows else {}) if name not in known)
 
 
 def _policy(policy: str | Path | Policy) -> Policy:

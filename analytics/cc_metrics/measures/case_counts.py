@@ -11,6 +11,7 @@ from cc_metrics.model.intervals import Period
 
 MEANING: Final = "cases opened, closed and due in the period, open at its end, and the time the closed ones took"
 _TOOK: Final = "done_ms - opened_ms"
+_KINDS: Final = ("opened", "closed", "due", "in_time", "fell", "mended")
 _QUANTILES: Final = {"p50": 0.5, "p90": 0.9}
 
 
@@ -70,26 +71,46 @@ def events_sql(source: str, keys: Sequence[str], period: Period, as_of_ms: int) 
 
 def event_needs() -> dict[str, str]:
     """Aggregates of the events of an interval."""
-    kinds = ("opened", "closed", "due", "in_time", "fell", "mended")
-    counts = {kind: f"CAST(count(*) FILTER (WHERE what = '{kind}') AS BIGINT)" for kind in kinds}
+    counts = {kind: f"CAST(count(*) FILTER (WHERE what = '{kind}') AS BIGINT)" for kind in _KINDS}
     return counts | _took("what = 'closed'")
 
 
-def running(rows: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> list[dict[str, Any]]:
-    """Rows of intervals in order of time, with what was open and overdue at the end of each.
+def running(rows: Sequence[Mapping[str, Any]], keys: Sequence[str], buckets: Sequence[int]) -> list[dict[str, Any]]:
+    """A row for each interval and group in which something happened or is open at its end, in order of time.
 
-    >>> rows = [{"opened": 3, "closed": 1, "fell": 0, "mended": 0}, {"opened": 0, "closed": 2, "fell": 1, "mended": 1}]
-    >>> [(r["open"], r["overdue_open"]) for r in running(rows, ())]
-    [(2, 0), (0, 0)]
+    *rows* are the events by bucket, those of None before all others; *buckets* the intervals to be told.
+
+    >>> rows = [{"bucket": None, "opened": 3, "closed": 1, "fell": 0, "mended": 0}]
+    >>> rows.append({"bucket": 2, "opened": 0, "closed": 2, "fell": 1, "mended": 1})
+    >>> [(r["bucket"], r["open"], r["closed"]) for r in running(rows, (), [1, 2, 3])]
+    [(1, 2, 0), (2, 0, 2)]
     """
-    stock = dict[tuple[Any, ...], tuple[int, int]]()
+    events = {(row["bucket"], *(row[key] for key in keys)): row for row in rows}
+    groups = sorted({key[1:] for key in events}, key=_ordered)
+    stock = dict.fromkeys(groups, (0, 0))
     found = []
-    for row in rows:
-        group = tuple(row[key] for key in keys)
-        open_, overdue = stock.get(group, (0, 0))
-        stock[group] = (open_ + row["opened"] - row["closed"], overdue + row["fell"] - row["mended"])
-        found.append({**row, "open": stock[group][0], "overdue_open": stock[group][1]})
+    for bucket in (None, *buckets):
+        for group in groups:
+            row = events.get((bucket, *group))
+            open_, overdue = stock[group]
+            if row is not None:
+                open_, overdue = open_ + row["opened"] - row["closed"], overdue + row["fell"] - row["mended"]
+                stock[group] = (open_, overdue)
+            if bucket is not None and (row is not None or open_):
+                quiet = {**_QUIET, "bucket": bucket, **dict(zip(keys, group, strict=True))}
+                found.append({**(row or quiet), "open": open_, "overdue_open": overdue})
     return found
+
+
+def _ordered(group: tuple[Any, ...]) -> list[tuple[bool, Any]]:
+    return [(value is None, value if value is not None else "") for value in group]
+
+
+_QUIET: Final[Mapping[str, int | None]] = {
+    **dict.fromkeys((*_KINDS, "total_ms"), 0),
+    **dict.fromkeys(("longest_ms", "p50_ms", "p90_ms")),
+}
+"""The figures of an interval in which nothing happened."""
 
 
 def figures(row: Mapping[str, Any]) -> dict[str, Any]:

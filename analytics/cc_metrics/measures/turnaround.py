@@ -38,11 +38,18 @@ class Asked:
         An appointment is known before it comes.
         """
         start, end = milliseconds_of(self.terms.start), milliseconds_of(self.terms.end)
-        known = [f"opened_ms <= {self.as_of_ms}", *conditions]
+        known = [f"opened_ms <= {self.as_of_ms}", *(f"NOT {c}" for c in self.reversed_()), *conditions]
         started = start if isinstance(self.terms.deadline, Appointment) else self._by_now(start)
         row = f", {self.row} AS deadline_row" if self.row else ""
         moments = f"{started} AS start_ms, {self._by_now(end)} AS done_ms"
         return f"(SELECT *, {moments}{row} FROM {view} WHERE {' AND '.join(known)})"
+
+    def reversed_(self) -> list[str]:
+        """A condition, where one is needed, that holds for a case which ended before it began: neither is known."""
+        if self.terms.start == "opened_at" or isinstance(self.terms.deadline, Appointment):
+            return []  # what lies before the opening is refused as it is read; an appointment has two sides
+        start, end = (self._by_now(milliseconds_of(name)) for name in (self.terms.start, self.terms.end))
+        return [f"coalesce({end} < {start}, FALSE)"]
 
     def _by_now(self, moment: str) -> str:
         return f"CASE WHEN {moment} <= {self.as_of_ms} THEN {moment} END"
@@ -100,18 +107,20 @@ def due_needs(asked: Asked, period: Period, offsets: Offsets) -> dict[str, str]:
 
 def elapsed_needs(asked: Asked, period: Period) -> dict[str, str]:
     """Aggregates of timed cases: number, sum, sum of squares (s²) of those closed in the period; and of open ones."""
-    value = "case_net_ms" if asked.net else "case_elapsed_ms"
-    closed, open_ = period.sql("done_ms"), "done_ms IS NULL"
+    value = "CASE WHEN case_net_ms >= 0 THEN case_net_ms END" if asked.net else "case_elapsed_ms"
+    closed, open_ = period.sql("done_ms"), f"done_ms IS NULL AND opened_ms < {period.to_ms}"
     found = {
         "closed": f"CAST(count({value}) FILTER (WHERE {closed}) AS BIGINT)",
         "total_ms": f"CAST(coalesce(sum({value}) FILTER (WHERE {closed}), 0) AS BIGINT)",
-        "squares": f"coalesce(sum(CAST({value} AS DOUBLE) * {value} / 1000000.0) FILTER (WHERE {closed}), 0)",
+        "squares": f"coalesce(sum(CAST({value} AS DOUBLE) * ({value}) / 1000000.0) FILTER (WHERE {closed}), 0)",
         "open": f"CAST(count({value}) FILTER (WHERE {open_}) AS BIGINT)",
         "open_ms": f"CAST(coalesce(sum({value}) FILTER (WHERE {open_}), 0) AS BIGINT)",
         "unstarted": f"CAST(count(*) FILTER (WHERE start_ms IS NULL AND {closed}) AS BIGINT)",
     }
     if asked.net:
-        found["gross_ms"] = f"CAST(coalesce(sum(case_elapsed_ms) FILTER (WHERE {closed}), 0) AS BIGINT)"
+        found["overpaused"] = f"CAST(count(*) FILTER (WHERE {closed} AND case_net_ms < 0) AS BIGINT)"
+        counted = f"{closed} AND case_net_ms >= 0"
+        found["gross_ms"] = f"CAST(coalesce(sum(case_elapsed_ms) FILTER (WHERE {counted}), 0) AS BIGINT)"
     return found
 
 

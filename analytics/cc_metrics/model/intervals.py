@@ -81,6 +81,23 @@ def start_text(bucket: int, every: str, offsets: zones.Offsets, *, written: bool
     return f"{day.year:04}-{day.month:02}"
 
 
+def buckets_between(first_ms: int, last_ms: int, every: str, offsets: zones.Offsets) -> list[int]:
+    """The intervals of days, weeks or months that two UTC moments lie in, and those between; none for shorter ones.
+
+    >>> [day // DAY for day in buckets_between(4 * DAY, 20 * DAY, "1w", zones.offsets(None))]
+    [4, 11, 18]
+    """
+    firsts = {"1d": lambda day: day, "1w": lambda day: day - timedelta(days=day.weekday()), "1mo": _first_of_month}
+    if every not in firsts or last_ms < first_ms:
+        return []
+    days = days_between(zones.local_day(first_ms, offsets), zones.local_day(last_ms, offsets))
+    return [(day - date(1970, 1, 1)).days * DAY for day in dict.fromkeys(map(firsts[every], days))]
+
+
+def _first_of_month(day: date) -> date:
+    return day.replace(day=1)
+
+
 def days_between(first: date, last: date) -> list[date]:
     """All dates from *first* to *last*, both included."""
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]

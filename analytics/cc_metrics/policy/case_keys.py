@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from cc_metrics.errors import PolicyError
 from cc_metrics.model import case_terms as terms
-from cc_metrics.model.deadlines import Appointment, Classes, Within
+from cc_metrics.model.deadlines import Appointment, Classes, CutOff, Deadline, Within, WorkingDays
 from cc_metrics.model.promise import Policy, Shape
 from cc_metrics.model.selection import Selection
 from cc_metrics.policy.deadlines import (
@@ -56,10 +56,20 @@ def _turnaround(table: Table, got: Mapping[str, Any], base: Policy) -> terms.Tur
         deadline = edged(deadline, got["edge"])
     if deadline is None and "at_most" not in table.keys and not any(way in table.keys for way in WAYS):
         table.complain("the promise does not say by when", hint='write for example within = "24 hours"')
+    _check_unused(table, deadline)
     found = terms.Turnaround(**ends, deadline=deadline, clock=read_clock(table, got, base.calendar))
     if found.start == found.end:
         table.complain("the promise begins and ends with the same moment", hint="name another to")
     return found
+
+
+def _check_unused(table: Table, deadline: Deadline | None) -> None:
+    """Refuse what would be read past: a deadline beside a mean, an edge where the deadline has its own."""
+    for way in (way for way in WAYS if "at_most" in table.keys and way in table.keys):
+        table.complain(f"a mean has no {way}", hint="write another promise with a target or none_late", key=way)
+    if "edge" in table.keys and (deadline is None or isinstance(deadline, WorkingDays | CutOff)):
+        hint = "days and cut-offs end before their last moment"
+        table.complain("edge speaks of a length of time", hint=hint, key="edge")
 
 
 def _appointment(table: Table, got: Mapping[str, Any], _: Policy) -> terms.Turnaround | None:

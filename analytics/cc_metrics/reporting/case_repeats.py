@@ -8,7 +8,8 @@ from cc_metrics.measures import repeat_complaints as measure
 from cc_metrics.model.case_terms import RepeatComplaints
 from cc_metrics.model.durations import spoken
 from cc_metrics.model.promise import Promise
-from cc_metrics.reporting import case_days, volumes
+from cc_metrics.model.zones import day_start, local_day
+from cc_metrics.reporting import case_days
 from cc_metrics.reporting.ledger import Ledger, Ledgers
 from cc_metrics.reporting.tally import Tally
 
@@ -18,7 +19,7 @@ def repeat_complaints(ledgers: Ledgers, promise: Promise) -> Tally:
     ledger, terms = ledgers.of["cases"], cast("RepeatComplaints", promise.terms)
     keys = [ledger.opened.column(name) for name in terms.key]
     source = measure.source(ledger.opened.view, keys, terms.window_ms)
-    needs = measure.needs(volumes.first_day(ledger), terms.window_ms)
+    needs = measure.needs(_first_day(ledger), terms.window_ms)
     tally, found = case_days.tally(ledger, promise, case_days.by_opening(ledger, source, needs))
     lacking, refused = _lacking(ledger, promise, keys), tally.refused
     if lacking > tally.settled:
@@ -42,3 +43,10 @@ def _beside(terms: RepeatComplaints, lacking: int, unseen: int) -> tuple[str, ..
         window = spoken(terms.window_ms)
         said.append(f"{unseen:,} opened in the first {window} of the data: what came before them is not known")
     return tuple(said)
+
+
+def _first_day(ledger: Ledger) -> int:
+    """Where the first day with a case begins."""
+    opened = ledger.opened
+    first = int(opened.engine.value(f"SELECT min(opened_ms) FROM {opened.view}"))
+    return day_start(local_day(first, opened.offsets), opened.offsets)

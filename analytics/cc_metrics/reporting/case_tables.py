@@ -8,7 +8,7 @@ from cc_metrics.measures import case_counts
 from cc_metrics.measures import turnaround as measure
 from cc_metrics.model import zones
 from cc_metrics.model.case_terms import Turnaround
-from cc_metrics.model.intervals import bucket_sql, start_text
+from cc_metrics.model.intervals import bucket_sql, buckets_between, start_text
 from cc_metrics.model.promise import Policy, Promise
 from cc_metrics.model.report import Row
 from cc_metrics.reporting import answers, period
@@ -84,10 +84,13 @@ def _whole(ledger: Ledger, source: str, keys: Sequence[str]) -> list[dict[str, A
     needs = case_counts.needs(ledger.period, ledger.as_of_ms)
     figures = ", ".join(f"{sql} AS {name}" for name, sql in needs.items())
     rows = ledger.opened.engine.records(
-        f"SELECT {', '.join(keys)}, {figures} FROM {source} cases GROUP BY {', '.join(keys)} "
-        f"ORDER BY {', '.join(f'{key} NULLS LAST' for key in keys)}"
+        f"SELECT {', '.join([*keys, figures])} FROM {source} cases GROUP BY ALL {_ordered(keys)}"
     )
     return [{**row, "start": None} for row in rows if row["opened"] + row["closed"] + row["open"] + row["due"]]
+
+
+def _ordered(keys: Sequence[str]) -> str:
+    return f"ORDER BY {', '.join(f'{key} NULLS LAST' for key in keys)}" if keys else ""
 
 
 def _by_interval(ledger: Ledger, source: str, keys: Sequence[str], every: str) -> list[dict[str, Any]]:
@@ -97,13 +100,13 @@ def _by_interval(ledger: Ledger, source: str, keys: Sequence[str], every: str) -
     bucket = f"CASE WHEN {inside} THEN {bucket_sql('moment', every, opened.offsets)} END"
     figures = ", ".join(f"{sql} AS {name}" for name, sql in case_counts.event_needs().items())
     rows = opened.engine.records(
-        f"SELECT {bucket} AS bucket, {', '.join(keys)}, {figures} FROM {events} events GROUP BY ALL "
-        f"ORDER BY {', '.join(['bucket NULLS FIRST', *(f'{key} NULLS LAST' for key in keys)])}"
+        f"SELECT {', '.join([f'{bucket} AS bucket', *keys, figures])} FROM {events} events GROUP BY ALL"
     )
+    happened = sorted({row["bucket"] for row in rows if row["bucket"] is not None})
+    buckets = buckets_between(ledger.period.from_ms, ledger.last_ms, every, opened.offsets) or happened
     return [
         {**row, "start": start_text(row["bucket"], every, opened.offsets, written=opened.written)}
-        for row in case_counts.running(rows, keys)
-        if row["bucket"] is not None
+        for row in case_counts.running(rows, keys, buckets)
     ]
 
 

@@ -50,6 +50,8 @@ def moment(text: str, offsets: Offsets, option: str) -> int:
         raise UsageError(
             f"{option} {text!r} is not a time", hint="write 2013-08-20, '2013-08-20 09:30' or 2013-08-20T09:30+08:00"
         ) from None
+    if not 1970 < read.year < 2100:
+        raise UsageError(f"{option} {text!r} lies outside 1971 to 2099")
     if read.tzinfo is not None:
         return int(read.timestamp() * 1000)
     return offsets.utc(int(read.replace(tzinfo=UTC).timestamp() * 1000))
@@ -114,9 +116,12 @@ def _day(text: str, zone: str | None) -> date:
             raise UsageError("--date yesterday needs a reporting zone", hint="name it with --tz")
         return today.date() - timedelta(days=1)
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"--date {text!r} is not a date", hint="write 2013-08-20 or yesterday") from None
+    if not 1970 < found.year < 2100:
+        raise UsageError(f"--date {text!r} lies outside 1971 to 2099")
+    return found
 
 
 def _touched(days: Sequence[Day], as_of: int | None, offsets: Offsets) -> Period:

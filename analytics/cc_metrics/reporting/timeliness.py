@@ -45,7 +45,17 @@ def _recorded(ledger: Ledger, column: str) -> bool:
 
 def _due(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:
     tally, found = case_days.tally(ledger, promise, lambda conditions: due_rows(ledger, asked, conditions))
-    return replace(tally, beside=_beside(ledger, found, net=asked.net))
+    return replace(tally, beside=(*_beside(ledger, found, net=asked.net), *_reversed(ledger, promise, asked)))
+
+
+def _reversed(ledger: Ledger, promise: Promise, asked: measure.Asked) -> list[str]:
+    """How many cases ended before they began, by their own moments."""
+    opened, conditions = ledger.opened, asked.reversed_()
+    if not conditions:
+        return []
+    where = " AND ".join([*conditions, ledger.inside("opened_ms"), *ledger.where(promise)])
+    number = opened.engine.value(f"SELECT count(*) FROM {opened.view} WHERE {where}")
+    return [f"{number:,} opened in the period ended before they began: left out"] if number else []
 
 
 def due_rows(ledger: Ledger, asked: measure.Asked, conditions: Sequence[str], by: str = "") -> list[dict[str, Any]]:
@@ -89,7 +99,7 @@ def _percent(part: int, whole: int) -> str:
 def _mean(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:
     opened = ledger.opened
     source = asked.source(opened.view, ledger.where(promise))
-    timed = opened.timed([asked.elapsed()], source, ["start_ms", "done_ms"])
+    timed = opened.timed([asked.elapsed()], source, ["opened_ms", "start_ms", "done_ms"])
     needs = measure.elapsed_needs(asked, ledger.period)
     figures = ", ".join(f"{sql} AS {name}" for name, sql in needs.items())
     [found] = opened.engine.records(f"SELECT {figures} FROM {timed} timed")
@@ -105,6 +115,9 @@ def _mean(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:
         beside.append(f"paused time taken off; with it counted {_length(found['gross_ms'] / found['closed'])}")
     if found["unstarted"]:
         beside.append(f"{found['unstarted']:,} closed in the period never began")
+    if found.get("overpaused"):
+        beside.append(f"{found['overpaused']:,} were paused for longer than they took: left out")
+    beside += _reversed(ledger, promise, asked)
     total_ms, closed = found["total_ms"], found["closed"]
     return Tally(0, closed, found["open"], total_ms=total_ms, squares=found["squares"], beside=tuple(beside))
 

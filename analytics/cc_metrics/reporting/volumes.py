@@ -10,7 +10,7 @@ from cc_metrics.measures.months import whole_months
 from cc_metrics.model.case_terms import MonthsWithout, Volume
 from cc_metrics.model.intervals import Period, bucket_sql
 from cc_metrics.model.promise import Promise
-from cc_metrics.model.zones import day_of, day_start, local_day
+from cc_metrics.model.zones import day_of
 from cc_metrics.reporting import unrecorded
 from cc_metrics.reporting.ledger import Ledger, Ledgers
 from cc_metrics.reporting.tally import Tally
@@ -50,7 +50,7 @@ def case_volume(ledgers: Ledgers, promise: Promise) -> Tally:
     ledger = ledgers.of["cases"]
     opened, since = ledger.opened, cast("date", promise.since)
     before, now = volumes.stretches(known(ledger), since, opened.offsets)
-    needs = lacking(since, before, now, first_day(ledger))
+    needs = lacking(since, before, now, ledger.known_from_ms)
     if needs:
         return Tally(0, 0, needs=needs)
 
@@ -61,13 +61,6 @@ def case_volume(ledgers: Ledgers, promise: Promise) -> Tally:
     refused, unsaid = unrecorded.number(ledger, promise, Period(before.from_ms, now.to_ms).sql("opened_ms"))
     found = changed(promise, number(before), number(now))
     return replace(found, refused=refused, beside=(*found.beside, *unsaid))
-
-
-def first_day(ledger: Ledger) -> int:
-    """Where the first day of the data begins."""
-    opened = ledger.opened
-    first = int(opened.engine.value(f"SELECT min(opened_ms) FROM {opened.view}"))
-    return day_start(local_day(first, opened.offsets), opened.offsets)
 
 
 def lacking(since: date, before: Period, now: Period, first_ms: int) -> str:

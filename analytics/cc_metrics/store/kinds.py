@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import CASES, EVENTS, TABLES
 from cc_metrics.store import decode, dialect, files
 from cc_metrics.store.mapping import Mapping, used
@@ -36,11 +37,13 @@ def _table_of(path: Path, mapping: Mapping | None, usual: str) -> str:
             return usual
     else:
         wanted = _mapped(mapping)
-        if len(wanted) == 1:
-            return next(iter(wanted))
     names = set(_names(path))
     fitting = [name for name, columns in wanted.items() if names.issuperset(columns)]
-    return fitting[0] if fitting else usual
+    if fitting or mapping is None:
+        return fitting[0] if fitting else usual
+    canonical = {table.name: table.required for table in (CALLS, *TABLES.values()) if table.name not in wanted}
+    fitting = [name for name, columns in canonical.items() if names.issuperset(columns)]
+    return fitting[0] if fitting else usual if usual in wanted or len(wanted) != 1 else next(iter(wanted))
 
 
 def _mapped(mapping: Mapping) -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cc_metrics.measures.clocks import Timing, range_needed, timetable
+from cc_metrics.measures.clocks import Timetable, Timing, range_needed, timetable
 from cc_metrics.measures.coverage import Day
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.promise import Policy
@@ -35,6 +35,8 @@ class OpenedCases(Dimensioned):
     readings: list[tuple[Relation, Accountant]]
     policy: Policy = field(default_factory=lambda: Policy("default"))
     cautions: list[tuple[str, str]] = field(default_factory=list)
+    _timetables: dict[str, tuple[Timetable, str]] = field(default_factory=dict, repr=False)
+    _edges: tuple[int, int, int] | None = None
 
     @property
     def flags(self) -> Sequence[str]:
@@ -67,18 +69,28 @@ class OpenedCases(Dimensioned):
         Raises:
             PolicyError: a calendar never opens for as long as a deadline asks.
         """
-        moments = dict.fromkeys(m for t in timings for m in (t.start, t.end) if m)
-        edges = ", ".join(f"{least}({m})" for m in moments for least in ("min", "max"))
-        found = self.engine.rows(f"SELECT {edges}, max(coalesce(paused_ms, 0)) FROM {source} cases")[0]
-        known = [m for m in found[:-1] if m is not None] or [0]
-        days = range_needed(timings, self.zone, min(known), max(known), found[-1] or 0)
-        table, name = timetable(timings, days), self.engine.new_name("timetable")
+        key = repr(tuple(timings))
+        if key not in self._timetables:
+            self._timetables[key] = self._load(timings)
+        table, name = self._timetables[key]
+        return f"({table.sql(source, name, keep=keep)})"
+
+    def _load(self, timings: Sequence[Timing]) -> tuple[Timetable, str]:
+        """The timetable of some timings for all cases, and the table of the engine that holds it."""
+        if self._edges is None:
+            columns = [self.kind.first_ms, *(self.kind.stored(name) for name in self.kind.moments)]
+            moments = " UNION ALL ".join(f"SELECT {column} AS moment FROM {self.view}" for column in columns)
+            [(first, last)] = self.engine.rows(f"SELECT min(moment), max(moment) FROM ({moments}) moments")
+            paused = self.engine.value(f"SELECT max(paused_ms) FROM {self.view}")
+            self._edges = (first or 0, (last or 0) + DAY, paused or 0)  # as_of lies at the end of a day at most
+        table = timetable(timings, range_needed(timings, self.zone, *self._edges))
+        name = self.engine.new_name("timetable")
         if table.columns:
             self.engine.run(f"CREATE TEMP TABLE {name} ({', '.join(f'{n} {kind}' for n, kind in table.columns)})")
             marks = ", ".join("?" * len(table.columns))
             with self.engine.words():
                 self.engine.connection.execute(f"INSERT INTO {name} VALUES ({marks})", list(table.row))
-        return f"({table.sql(source, name, keep=keep)})"
+        return table, name
 
     def close(self) -> None:
         """Give memory and spill back; those of calls read into the same engine too."""
