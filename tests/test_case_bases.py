@@ -137,3 +137,12 @@ def test_bases_that_never_meet(judged):
     text = table("month,what,count", "2005-01,lines,100", "2005-02,shops,100")
     found = judged(SHARE.format("8 %"), bases=text)
     assert (figures(found)[0], found.note) == ("no_data", "no month has both 'shops' and 'lines'")
+
+
+def test_a_rare_event_among_bases_has_an_exact_interval(judged):
+    """4 errors in 2 million bills: 0.2 in 100,000, between 0.054 and 0.512 (Clopper and Pearson)."""
+    promise = 'measure = "share_of_base"\npart = "errors"\nper = "bills"\nlimit = "1 in 100000"'
+    found = judged(promise, bases=table("month,what,count", "2005-01,errors,4", "2005-01,bills,2000000"))
+    assert figures(found)[:3] == ("kept", 4, 2_000_000)
+    low, high = found.row["low"], found.row["high"]
+    assert (found.row["interval"], f"{low:.3e}", f"{high:.3e}") == ("exact", "5.449e-07", "5.121e-06")

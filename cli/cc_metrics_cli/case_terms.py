@@ -12,8 +12,8 @@ TIMED: Final = (
     "over timed cases: case_due_ms the deadline, case_last_ms the last moment in time, done_ms when the case was done "
     "(nothing while it is open), from and to the period, as_of the end of what is known"
 )
-_AS_OF: Final = 10**15  # stand for moments that only a report knows
-_FROM, _TO = 10**14, 2 * 10**14
+_AS_OF: Final = 4_000_000_000_001  # stand for moments that only a report knows
+_FROM, _TO = 3_000_000_000_001, 3_500_000_000_001
 _SHOWN: Final = {"due": ("settled", "kept", "pending"), "mean": ("closed", "total_ms", "open")}
 
 

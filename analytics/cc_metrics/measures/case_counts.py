@@ -9,7 +9,6 @@ from typing import Any, Final
 from cc_metrics.measures.shares import mean_seconds, seconds
 from cc_metrics.model.intervals import Period
 
-MEANING: Final = "cases opened, closed and due in the period, open at its end, and the time the closed ones took"
 _TOOK: Final = "done_ms - opened_ms"
 _KINDS: Final = ("opened", "closed", "due", "in_time", "fell", "mended")
 _QUANTILES: Final = {"p50": 0.5, "p90": 0.9}

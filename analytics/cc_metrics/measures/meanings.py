@@ -9,6 +9,7 @@ from cc_metrics.measures import (
     bases,
     months_below,
     months_without_cases,
+    ratios,
     repeat_complaints,
     satisfaction,
     score_years,
@@ -45,14 +46,8 @@ MEANINGS: Final[Mapping[str, Meaning]] = {
     "backlog_cleared": Meaning(
         "cases that were open at one moment and were done within a time from then", "done within the time / open then"
     ),
-    "mean_ratio": Meaning(
-        "mean of one column of the cases over another, such as the speed measured over the speed contracted; a sample",
-        "sum of part / whole / cases with both recorded",
-    ),
-    "followed_up": Meaning(
-        "cases whose ratio lies below a share and whose customer has a later case that fits, of all that lie below it",
-        "#(followed by a case that fits) / #(part / whole below the share)",
-    ),
+    "mean_ratio": Meaning(ratios.MEANING, ratios.FORMULA),
+    "followed_up": Meaning(ratios.FOLLOWED_MEANING, ratios.FOLLOWED_FORMULA),
     "satisfied": Meaning(satisfaction.MEANING, satisfaction.FORMULA),
     "score": Meaning(satisfaction.SCORE_MEANING, satisfaction.SCORE_FORMULA),
     "score_rises": Meaning(score_years.RISES_MEANING, score_years.RISES_FORMULA),

@@ -40,7 +40,7 @@ def _partial(ledger: Ledger, promise: Promise, counted: int) -> tuple[str, ...]:
 
 
 def share_of_base(ledgers: Ledgers, promise: Promise) -> Tally:
-    """One base over another, months pooled."""
+    """One base over another, months pooled; a rare event (a limit) with its exact interval."""
     ledger, terms = ledgers.of["bases"], cast("PerBase", promise.terms)
     where = [*ledger.where(promise), ledger.inside("month_ms")]
     part, whole = (_counts(ledger, what, where) for what in (terms.part or "", terms.per))
@@ -48,7 +48,10 @@ def share_of_base(ledgers: Ledgers, promise: Promise) -> Tally:
     beside = (*_lacking(found, terms.per), *_lacking(other, terms.part or ""))
     if not found.whole:
         return Tally(0, 0, needs=f"no month has both {terms.part!r} and {terms.per!r}", beside=beside)
-    return Tally(found.part, found.whole, beside=(_pooled(found), *beside))
+    rare = promise.shape == "rate_at_most" and found.part <= found.whole
+    interval = samples.exact_share(found.part, found.whole) if rare else None
+    clusters = "exact" if interval else None
+    return Tally(found.part, found.whole, interval=interval, clusters=clusters, beside=(_pooled(found), *beside))
 
 
 def _counts(ledger: Ledger, what: str, conditions: list[str] | None = None) -> dict[date, int]:

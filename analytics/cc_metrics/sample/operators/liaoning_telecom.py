@@ -21,7 +21,7 @@ from cc_metrics.sample.operators.rows import (
     scores,
 )
 
-FIRST, MIDDLE, END = midnight(2005, 1), midnight(2005, 7), midnight(2006, 1)
+FIRST, END = midnight(2005, 1), midnight(2006, 1)
 LAST_COMPLAINT = midnight(2005, 12, 28)
 COMPLAINTS, MEAN_S = 1_327, 62_208  # 0.72 days
 UNSATISFIED = 6
