@@ -95,7 +95,7 @@ def test_short_names(promise: Promise, name: str) -> None:
         (made.AVERAGE, "reached 2005: at most 0.72 days"),
         (made.INSTALLS, "promised none late"),
         (made.PER_LINES, "promised at most 1 in 100,000"),
-        (replace(made.PER_LINES, target=Fraction(3, 1000), strict=True), "promised under 3 in 1,000"),
+        (replace(made.PER_LINES, target=Fraction(3, 1000), strict=True), "promised under 0.3 %"),
         (replace(made.PER_LINES, target=Fraction(1, 20)), "promised at most 5 %"),
         (made.ABOVE, "promised 1.36 above 84.01"),
         (replace(made.ABOVE, target=Fraction(8537, 100), terms=terms.Score()), "promised at least 85.37"),

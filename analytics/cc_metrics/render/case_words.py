@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # only promises that have terms need their classes, and those
     from cc_metrics.model import case_terms as terms
 
 _PER: Final = 100_000
+_IN_PERCENT: Final = Fraction(1, 1_000)
 _COUNTED: Final = ("months_without_cases", "months_below", "score_rises", "score_rank")
 _ITEMS: Final = {"calls": "call", "cases": "case", "attempts": "case", "satisfaction": "answer"}
 _LACKING: Final = {"appointment_kept": "missed", **dict.fromkeys(_COUNTED, "short"), "months_below": "below"}
@@ -133,6 +134,8 @@ def _number(promise: Promise, number: Number, goal: Fraction, least: int) -> str
 
 def _per(promise: Promise) -> int:
     """So many of a base that a limit is at least 1 of them; 100 for shares that people say in percent."""
+    if promise.target >= _IN_PERCENT:
+        return 100
     powers = (10**k for k in range(2, 9))
     return next((power for power in powers if promise.target * power >= 1), _PER)
 

@@ -66,9 +66,9 @@ def _rejected(opened: "Opened | OpenedCases") -> list[Caution]:
 
 
 def _values(opened: "Opened | OpenedCases", policy: Policy, about: Spoken) -> list[Caution]:
-    """A value that a promise names and no row has."""
+    """A value that a promise names and no row has; a promise that there be none asks for nothing else."""
     found = []
-    for promise in (p for p in policy.promises if p.about == about):
+    for promise in (p for p in policy.promises if p.about == about and p.measure != "months_without_cases"):
         for dimension, values in promise.where.items():
             recorded = opened.values(dimension)
             have = {policy.tier_of(v) or v for v in recorded} if dimension == "tier" else set(recorded)
