@@ -124,8 +124,9 @@ def test_template_with_every_option_taken(load):
     assert (found.timezone, len(found.open_hours.spans)) == ("Asia/Shanghai", 6)
     assert found.closed.dates == {date(2024, 1, 1)}
     assert [p.shape for p in found.promises] == [
-        "share_within", "rate_at_least", "rate_at_least", "rate_at_most", "rate_at_most",
+        "share_within", "rate_at_least", "rate_at_least", "rate_at_most", "rate_at_most", "share_within",
     ]  # fmt: skip
+    assert (found.calendar.country, found.promises[-1].about) == ("CN", "cases")
     assert found.promises[0].where == {"tier": ("vip",), "queue": ("sales", "billing")}
     assert found.dimensions() == ("tier", "queue", "reason")
 

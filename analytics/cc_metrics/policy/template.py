@@ -59,6 +59,10 @@ window = "7 days"
 #     first_call_resolution   target, window, unit, basis, repeats, key
 #     abandonment             limit, short_abandon
 #     repeat_calls            limit
+#     turnaround              target, at_most or none_late; from, to; within, deadlines, cut_off or by_day;
+#                             clock, quiet, quiet_rule, paused, edge (cases: complaints, repairs, installations)
+#     appointment_kept        target or none_late; tolerance
+#   and more on cases, surveys and bases: `cc-metrics explain` lists and explains them all
 #   kind: promised and reached are judged, stated is only shown
 [[promise]]
 name = "Calls answered in 20 seconds"
@@ -92,4 +96,19 @@ kind = "promised"
 #name = "Customers who had to call four times"
 #measure = "repeat_calls"
 #limit = "2 %"
+
+# Working days and hours of the clocks of cases.
+#[calendar]
+#week = "Mon-Fri"
+#country = "CN"
+#hours = "Mon-Fri 08:30-17:30"
+
+#[[promise]]
+#name = "Complaints answered in two working days"
+#measure = "turnaround"
+#where = { kind = "complaint" }
+#to = "responded"
+#within = "2 working days"
+#quiet = "22:00-08:00"
+#target = "90 %"
 """
