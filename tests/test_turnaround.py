@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from case_fixture import counts, judged, reported, write, written
+from cc_metrics import render
 from cc_metrics.errors import UsageError
 
 DAY = 'measure = "turnaround"\nwithin = "24 hours"\ntarget = "90 %"'
@@ -152,7 +153,7 @@ def test_what_begins_after_as_of_has_not_begun(tmp_path):
     at_most = 'measure = "turnaround"\nfrom = "dispatched"\nat_most = "1 h"'
     mean = one(tmp_path, at_most, given, as_of="2013-08-19 10:00")
     assert (mean.row["pending"], mean.beside) == (0, ())
-    visit = case(2, "2013-08-18T08:00:00", appointed_at="2013-08-20T12:00:00")
+    visit = case(2, "2013-08-18T08:00:00", appointed_at="2013-08-20T12:00:00", arrived_at="")
     promise = 'measure = "appointment_kept"\ntolerance = "1 h"\nnone_late = true'
     assert counts(one(tmp_path, promise, visit, as_of="2013-08-19 10:00")) == (0, 0, 1)
 
@@ -370,3 +371,30 @@ def test_days_before_the_first_case_are_known_as_far_as_days_without_any_are_usu
 def test_a_date_beyond_all_calendars_is_refused(tmp_path, asked):
     with pytest.raises(UsageError, match="lies outside 1971 to 2099"):
         one(tmp_path, DAY, case(1, "2013-08-18T08:00:00"), **asked)
+
+
+def test_what_a_source_does_not_record_is_refused_and_no_case_is_called_open(tmp_path):
+    """No column for the resolution: nothing is known of what is open. A column that is empty: all are open."""
+    rows = [
+        {"case_id": 1, "kind": "a", "opened_at": "2013-08-18T08:00:00", "dispatched_at": "2013-08-18T09:00:00"},
+        {"case_id": 2, "kind": "a", "opened_at": "2013-08-20T23:59:00"},
+    ]
+    dispatched = 'measure = "turnaround"\nto = "dispatched"\nwithin = "2 hours"\ntarget = "90 %"'
+    rules = written(tmp_path, DAY, dispatched, 'measure = "turnaround"\nat_most = "1 day"')
+    found = reported([write(tmp_path / "cases.csv", rows)], rules)
+    assert [(j.row["verdict"], j.note) for j in found.promises] == [
+        ("not_judged", "the source does not record resolved_at"),
+        ("kept", ""),
+        ("not_judged", "the source does not record resolved_at"),
+    ]
+    assert [(row["opened"], row["closed"], row["open"], row["mean_s"]) for row in found.cases] == [
+        (2, None, None, None)
+    ]
+    assert [w.code for w in found.warnings] == ["no_resolution"]
+    assert [row["promise"] for row in found.stock] == ["b"]  # the one opened last has not been dispatched yet
+    text = render.text(found, "markdown")
+    assert "cases: 2 opened" in text
+    assert "0 closed" not in text
+    empty = reported([write(tmp_path / "cases.csv", [{**row, "resolved_at": ""} for row in rows])], rules)
+    assert [(row["closed"], row["open"]) for row in empty.cases] == [(0, 2)]
+    assert empty.promises[0].row["verdict"] == "missed"

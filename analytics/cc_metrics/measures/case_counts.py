@@ -112,17 +112,21 @@ _QUIET: Final[Mapping[str, int | None]] = {
 """The figures of an interval in which nothing happened."""
 
 
-def figures(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The public columns of one group; the oldest and the floor are not known for the intervals of a period."""
+def figures(row: Mapping[str, Any], *, ends: bool = True) -> dict[str, Any]:
+    """The public columns of one group; the oldest and the floor are not known for the intervals of a period.
+
+    Where the source does not record when cases *end*, nothing is known of those closed and open.
+    """
     known = row.get("open_ms")
     everyone = row["closed"] + row["open"]
-    return {
+    found = {
         **{name: row[name] for name in ("opened", "closed", "open", "due", "in_time", "overdue_open")},
         "oldest_open_s": _seconds(row.get("oldest_ms")),
         "mean_s": mean_seconds(row["total_ms"], row["closed"]),
         "floor_mean_s": None if known is None else mean_seconds(row["total_ms"] + known, everyone),
         **{f"{name}_s": _seconds(row[f"{name}_ms"]) for name in ("p50", "p90", "longest")},
     }
+    return found if ends else {name: value if name in ("opened", "due") else None for name, value in found.items()}
 
 
 def _seconds(length_ms: int | None) -> float | None:

@@ -50,8 +50,9 @@ def _of_cases(report: Report) -> list[str]:
     if report.about_cases is None:
         return []
     opened, closed, still = (sum(row.get(n) or 0 for row in report.cases) for n in ("opened", "closed", "open"))
-    told = [f"{words.count(opened)} opened", f"{words.count(closed)} closed"]
-    if report.asked.every == "all":  # else a row holds what was open at the end of its interval
+    known = any(row.get("closed") is not None for row in report.cases)
+    told = [f"{words.count(opened)} opened", *([f"{words.count(closed)} closed"] if known else [])]
+    if known and report.asked.every == "all":  # else a row holds what was open at the end of its interval
         told.append(f"{words.count(still)} open")
     said = f"cases: {', '.join(told)}" if opened or closed or still else "no case opened, closed or open"
     own = _period(report.about_cases)

@@ -44,7 +44,7 @@ def turnaround(ledger: Ledger, policy: Policy, by: Sequence[str], every: str) ->
         {
             "start": row["start"],
             **{name: row[key] for name, key in zip(by, keys, strict=True)},
-            **case_counts.figures(row),
+            **case_counts.figures(row, ends="resolved_at" in opened.recorded),
         }
         for row in rows
     )
@@ -115,7 +115,7 @@ def stock(ledger: Ledger, policy: Policy) -> tuple[Row, ...]:
     found = []
     for promise in policy.promises:
         terms = promise.terms
-        if not isinstance(terms, Turnaround) or terms.deadline is None or promise.about != "cases":
+        if not isinstance(terms, Turnaround) or terms.deadline is None or terms.end not in ledger.opened.recorded:
             continue
         asked = asked_of(ledger.opened, terms, ledger.as_of_ms)
         rows = due_rows(ledger, asked, ledger.where(promise), ledger.opened.column("owner"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 from cc_metrics.errors import nearest
 from cc_metrics.measures.coverage import Coverage
 from cc_metrics.measures.shares import share
+from cc_metrics.model.cases import CASES
 from cc_metrics.model.promise import Policy, Promise, Spoken
 from cc_metrics.model.report import Caution
 from cc_metrics.model.selection import RECORDED
@@ -123,4 +124,12 @@ def of_cases(ledger: "Ledger", policy: Policy) -> list[Caution]:
     """Warnings about the rows of a table beside the calls."""
     opened = ledger.opened
     found = [*_rejected(opened), *(Caution(code, text) for code, text in opened.cautions)]
+    if opened.kind is CASES and "resolved_at" not in opened.recorded:
+        found.append(
+            Caution(
+                "no_resolution",
+                "The source does not record when cases were resolved: what is open, and how long cases took, is not "
+                "known. Export that moment, or name its column in the mapping.",
+            )
+        )
     return found + _values(opened, policy, cast("Spoken", opened.kind.name))

@@ -31,6 +31,9 @@ def asked_of(opened: OpenedCases, terms: Turnaround, as_of_ms: int) -> measure.A
 def turnaround(ledgers: Ledgers, promise: Promise) -> Tally:
     """Cases done by their deadline of those due in the period, or the mean time of those closed in it."""
     ledger, terms = ledgers.of["cases"], cast("Turnaround", promise.terms)
+    unknown = next((name for name in (terms.start, terms.end) if name not in ledger.opened.recorded), "")
+    if unknown:
+        return Tally(0, 0, refused=f"the source does not record {unknown}")
     asked = asked_of(ledger.opened, terms, ledger.as_of_ms)
     if asked.net and not _recorded(ledger, "paused_ms"):
         return Tally(0, 0, refused="the source records no paused time to take off")
@@ -130,6 +133,8 @@ def backlog_cleared(ledgers: Ledgers, promise: Promise) -> Tally:
     """The cases open at a moment, done within a time from then."""
     ledger, terms = ledgers.of["cases"], cast("Backlog", promise.terms)
     opened = ledger.opened
+    if "resolved_at" not in opened.recorded:
+        return Tally(0, 0, refused="the source does not record resolved_at")
     waiting = period.moment(terms.waiting_at, opened.offsets, "waiting_at")
     due = waiting + terms.within_ms
     done = f"CASE WHEN resolved_ms <= {ledger.as_of_ms} THEN resolved_ms END"
@@ -147,6 +152,8 @@ def late_cases(ledger: Ledger, policy: Policy) -> list[late.List]:
     found, opened = [], ledger.opened
     for promise in policy.promises:
         if not isinstance(promise.terms, Turnaround) or promise.terms.deadline is None:
+            continue
+        if promise.terms.end not in opened.recorded:
             continue
         asked = asked_of(opened, promise.terms, ledger.as_of_ms)
         keep = ["file", "row", "case_id", "kind", "owner", "opened_ms", "done_ms"]

@@ -15,6 +15,7 @@ from cc_metrics.store.accounted import Accountant
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.open import Reading, Source, check_rows, near_offsets, read
 from cc_metrics.store.opened_cases import OpenedCases
+from cc_metrics.store.relation import Relation
 
 
 def open_cases(
@@ -78,11 +79,22 @@ def _open(engine: Engine, table: Table, sources: Sequence[Source], reading: Read
         offsets=near_offsets(engine, accountant, zone),
         dimensions={n: n for n in own} | {n: f"x{i}" for i, n in enumerate(extras, 1)},
         policy=reading.policy,
+        recorded=_recorded(table, relation, reading),
         readings=readings,
         cautions=cautions,
     )
     opened.cautions += _swapped(opened)
     return opened
+
+
+def _recorded(table: Table, relation: Relation, reading: Reading) -> frozenset[str]:
+    """The moments that some source has a column (or a log a status) for, whether or not it is ever filled."""
+    mapping = reading.mapping
+    if mapping and relation.log and mapping.events:
+        return frozenset((table.first, *mapping.events.first, *mapping.events.last))
+    if mapping and table.name in mapping.tables:
+        return frozenset(mapping.entries(table))
+    return frozenset(name for names in relation.columns for name in names)
 
 
 def _swapped(opened: OpenedCases) -> list[tuple[str, str]]:

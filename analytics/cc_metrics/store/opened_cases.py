@@ -21,6 +21,7 @@ class OpenedCases(Dimensioned):
 
     *view* holds the accepted rows: the canonical columns, moments as `<name>_ms`, further dimensions as x1, x2 ...;
     *dimensions* maps the user's names to its columns. *table* is the summary by quarter-hour of the first moment.
+    *recorded* names the moments that the source has a column for: where there is none, open cases are not known.
     """
 
     engine: Engine
@@ -34,6 +35,7 @@ class OpenedCases(Dimensioned):
     dimensions: Mapping[str, str]
     readings: list[tuple[Relation, Accountant]]
     policy: Policy = field(default_factory=lambda: Policy("default"))
+    recorded: frozenset[str] = frozenset()
     cautions: list[tuple[str, str]] = field(default_factory=list)
     _timetables: dict[str, tuple[Timetable, str]] = field(default_factory=dict, repr=False)
     _edges: tuple[int, int, int] | None = None
