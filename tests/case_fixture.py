@@ -12,6 +12,9 @@ from cc_metrics.store import kinds
 from cc_metrics.store.given import open_given
 from cc_metrics.store.open import Reading
 
+DAY = 'measure = "turnaround"\nwithin = "24 hours"\ntarget = "90 %"'
+END = {"case_id": "end", "opened_at": "2013-08-20T23:59:00", "resolved_at": "2013-08-20T23:59:00", "kind": "last"}
+
 
 def write(path: Path, rows: Sequence[Mapping[str, Any]]) -> Path:
     """Rows as CSV, a column for every key that any of them has."""
@@ -81,3 +84,14 @@ def figures(found: Judged) -> tuple[object, ...]:
 def table(columns: str, *rows: str) -> str:
     """A CSV file's text."""
     return "\n".join((columns, *rows)) + "\n"
+
+
+def case(number, opened, resolved="", **fields):
+    """A repair as a row."""
+    return {"case_id": f"c{number}", "opened_at": opened, "resolved_at": resolved, "kind": "repair", **fields}
+
+
+def one(folder, promise, *rows, **options):
+    """The judgement of repairs; END lets the data reach to the end of 20 August."""
+    [found] = judged(folder, [*rows, END], f'{promise}\nwhere = {{ kind = "repair" }}', **options)
+    return found
