@@ -182,7 +182,7 @@ def test_days_before_the_first_case_are_known_as_far_as_days_without_any_are_usu
 
 @pytest.mark.parametrize("asked", [{"date": "9999-12-31"}, {"end": "9999-12-31T23:45-10:00"}])
 def test_a_date_beyond_all_calendars_is_refused(tmp_path, asked):
-    with pytest.raises(UsageError, match="lies outside 1971 to 2099"):
+    with pytest.raises(UsageError, match="lies outside 1970 to 2099"):
         one(tmp_path, DAY, case(1, "2013-08-18T08:00:00"), **asked)
 
 

@@ -50,8 +50,8 @@ def moment(text: str, offsets: Offsets, option: str) -> int:
         raise UsageError(
             f"{option} {text!r} is not a time", hint="write 2013-08-20, '2013-08-20 09:30' or 2013-08-20T09:30+08:00"
         ) from None
-    if not 1970 < read.year < 2100:
-        raise UsageError(f"{option} {text!r} lies outside 1971 to 2099")
+    if not 1970 <= read.year < 2100:
+        raise UsageError(f"{option} {text!r} lies outside 1970 to 2099")
     if read.tzinfo is not None:
         return int(read.timestamp() * 1000)
     return offsets.utc(int(read.replace(tzinfo=UTC).timestamp() * 1000))
@@ -119,8 +119,8 @@ def _day(text: str, zone: str | None) -> date:
         found = date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"--date {text!r} is not a date", hint="write 2013-08-20 or yesterday") from None
-    if not 1970 < found.year < 2100:
-        raise UsageError(f"--date {text!r} lies outside 1971 to 2099")
+    if not 1970 <= found.year < 2100:
+        raise UsageError(f"--date {text!r} lies outside 1970 to 2099")
     return found
 
 
