@@ -1,0 +1,218 @@
+"""Shipped mappings of vendors' formats: samples made from the documented columns, every figure worked out by hand.
+
+The samples are no exports: they hold a dozen rows each, one for every trap that is known of the format.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import cc_metrics as cc
+from cc_metrics.errors import UsageError
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a sample must give: rows, outcomes, waits and talks in seconds, level within 20 s, the first half-hour."""
+
+    read: int
+    accepted: int
+    ignored: dict[str, int]
+    rejected: dict[str, int]
+    outcomes: tuple[int, int, int]  # answered, abandoned, redirected
+    level: tuple[int, int] | None  # answered within, of: answered, abandoned and late redirected
+    waits: tuple[float, ...]  # of answered calls
+    talks: tuple[float, ...]
+    start: str
+    tz: str | None = None
+    file: str = "calls.csv"
+    wraps: tuple[float, ...] = ()
+    short: int = 0
+    where: dict[str, str] = field(default_factory=dict)
+
+
+EXPECTED = {
+    "five9": Expected(
+        read=13,
+        accepted=6,
+        ignored={
+            "queue callback without an agent": 1,
+            "queue callback": 1,
+            "outbound": 2,
+            "ended in the menu": 1,
+        },
+        rejected={"unknown outcome": 2},  # a manual call, and a call without the flag
+        outcomes=(3, 2, 1),
+        level=(1, 6),  # 20 s is in, 21 s is not; redirected after 120 s
+        waits=(20, 21, 3605),
+        talks=(120, 240, 360),
+        wraps=(30, 0, 0),
+        short=1,
+        start="2026-03-02T09:00:00",
+        file="call-log.csv",
+    ),
+    "zendesk-talk": Expected(
+        read=15,
+        accepted=11,
+        ignored={"hung up in the menu": 1, "failed": 1, "outbound": 1},
+        rejected={"conflicting rows of one call_id": 1},  # the earlier state of a call that came twice
+        outcomes=(5, 2, 4),
+        level=(4, 10),  # redirected after 60, 80 and 90 s; one after 18 s is left out
+        waits=(10, 20, 45, 5, 15),
+        talks=(100, 200, 300, 40, 90),
+        wraps=(10, 20, 30, 0, 30),
+        start="2026-03-02T09:00:00+01:00",
+        tz="Europe/Berlin",
+    ),
+    "talkdesk": Expected(
+        read=12,
+        accepted=9,
+        ignored={"outbound": 2},
+        rejected={"unknown outcome": 1},
+        outcomes=(4, 2, 3),
+        level=(3, 8),
+        waits=(20, 21, 0, 15),
+        talks=(60, 120, 30, 90),
+        short=1,
+        start="2026-03-02T09:00:00-03:00",
+        tz="America/Sao_Paulo",
+    ),
+    "vicidial": Expected(
+        read=13,
+        accepted=9,
+        ignored={"after hours": 1, "no reason of its end": 1},
+        rejected={"unknown outcome": 2},  # a call that is still going on, a recall from hold
+        outcomes=(3, 3, 3),
+        level=(2, 8),  # 20.00 s is in, 20.01 s is not
+        waits=(20, 20.01, 0),
+        talks=(),
+        short=1,
+        start="2026-03-02T09:00:00",
+        file="closer-log.csv",
+    ),
+    "nice-cxone": Expected(
+        read=12,
+        accepted=8,
+        ignored={"never queued": 2, "neither abandoned nor not": 1},
+        rejected={"offered_at is not a time": 1},  # a thirteenth month
+        outcomes=(5, 1, 1),
+        level=(4, 7),
+        waits=(20, 21, 5, 3, 15),
+        talks=(100, 200, 60, 50, 90),
+        start="2026-03-04T09:00:00",  # 03/04/2026 is the fourth of March
+        file="call-detail.csv",
+        where={"channel": "voice"},
+    ),
+    "fusionpbx": Expected(
+        read=12,
+        accepted=8,
+        ignored={"agents' legs": 2, "not of a queue": 1},
+        rejected={"unknown outcome": 1},  # cancelled for no reason told
+        outcomes=(3, 2, 3),
+        level=(2, 7),
+        waits=(20, 21, 0),
+        talks=(120, 60, 180),
+        start="2026-03-02T09:00:00+01:00",
+        tz="Europe/Berlin",
+        file="xml-cdr.csv",
+    ),
+    "ringcentral": Expected(
+        read=12,
+        accepted=9,
+        ignored={"outbound": 1, "faxes": 1},
+        rejected={"unknown outcome": 1},
+        outcomes=(5, 3, 1),
+        level=None,
+        waits=(),
+        talks=(),
+        start="2026-03-02T09:00:00-08:00",
+        tz="America/Los_Angeles",
+        file="call-log.csv",
+    ),
+    "aircall": Expected(
+        read=13,
+        accepted=7,
+        ignored={
+            "outside opening hours": 1,
+            "hung up in the menu": 1,
+            "outbound": 2,
+            "neither answered nor missed": 1,
+        },
+        rejected={"unknown outcome": 1},
+        outcomes=(3, 2, 2),
+        level=(2, 6),
+        waits=(20, 21, 5),
+        talks=(120, 60, 180),
+        short=1,
+        start="2026-03-02T09:00:00+01:00",
+        tz="Europe/Paris",
+    ),
+}
+
+
+def told(source, mapping, expected):
+    """Everything that is expected of a sample, as it comes out."""
+    calls = cc.read_calls(source, mapping=mapping, tz=expected.tz, max_rejected=1)
+    account = calls.accounting
+    assert account.balanced
+    rows = cc.service_level(calls, within="20s")
+    for name, value in expected.where.items():
+        rows = rows[rows[name] == value] if name in rows else rows
+    counted = {"rows": (account.read, account.accepted, account.ignored, account.rejected)}
+    if rows.empty:
+        return counted
+    [row] = rows.astype(object).where(rows.notna(), None).to_dict("records")
+    return counted | {
+        "outcomes": (row["answered"], row["abandoned"], row["redirected"]),
+        "level": row["answered_within"] and (row["answered_within"], row["denominator"]),
+        "short": row["short_abandoned"],
+        "seconds": [row[f"mean_{name}_s"] for name in ("wait", "talk", "wrap")],
+        "longest": row["longest_wait_s"],
+        "start": cc.service_level(calls, every="30m")["start"].min(),
+    }
+
+
+def by_hand(expected):
+    def mean(values):
+        return sum(values) / len(values) if values else None
+
+    return {
+        "rows": (expected.read, expected.accepted, expected.ignored, expected.rejected),
+        "outcomes": expected.outcomes,
+        "level": expected.level,
+        "short": expected.short if expected.level else None,
+        "seconds": [pytest.approx(mean(v)) for v in (expected.waits, expected.talks, expected.wraps)],
+        "longest": max(expected.waits, default=None),
+        "start": expected.start,
+    }
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_samples_give_the_figures_worked_out_by_hand(name):
+    expected = EXPECTED[name]
+    assert told(SAMPLES / name / expected.file, name, expected) == by_hand(expected)
+    if expected.tz:
+        with pytest.raises(UsageError, match="no reporting zone is named"):
+            cc.read_calls(SAMPLES / name, mapping=name, max_rejected=1).accounting  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ["zendesk-talk", "talkdesk", "fusionpbx", "ringcentral", "aircall"])
+def test_typed_tables_give_the_same(name):
+    """What an interface answers comes as a typed table as often as a text: numbers, truths and moments."""
+    expected = EXPECTED[name]
+    with duckdb.connect() as engine:
+        table = engine.read_csv(str(SAMPLES / name / expected.file)).to_arrow_table()
+    assert told(table, name, expected) == by_hand(expected)
+
+
+def test_nice_says_0_for_what_was_in_time():
+    """SLA is no part of the mapping; as a dimension it agrees with what the waits say, its 1 being late."""
+    calls = cc.read_calls(SAMPLES / "nice-cxone", mapping="nice-cxone", max_rejected=1)
+    rows = cc.service_level(calls, within="20s", by=["SLA"])
+    rows = rows[rows["channel"] == "voice"].set_index("SLA")
+    assert rows["answered"].to_dict() == {"0": 4, "1": 1}
+    assert rows["answered_within"].to_dict() == {"0": 4, "1": 0}
