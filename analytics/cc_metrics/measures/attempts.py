@@ -57,7 +57,8 @@ class Asked:
         if not self.terms.parts:
             return f"(count(*) FILTER (WHERE day <= {last}) >= {self.terms.attempts})"
         spans = (f"clock >= {start} AND clock < {end}" for start, end in self.terms.parts)
-        return " AND ".join(f"(count(*) FILTER (WHERE day = {last} AND {span}) > 0)" for span in spans).join("()")
+        tried = " AND ".join(f"(count(*) FILTER (WHERE day = {last} AND {span}) > 0)" for span in spans)
+        return f"({tried})"
 
     def needs(self, period: Period) -> dict[str, str]:
         """Aggregates of cases whose first attempt lies in a period: kept, settled, pending, unsaid."""
