@@ -5,7 +5,7 @@ from decimal import Decimal, getcontext
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cc_metrics.measures import distributions, samples
@@ -165,6 +165,7 @@ def test_a_hundred_thousand_events():
     assert samples.exact_rate(100_000, 1) == pytest.approx((99_381.15266, 100_621.74474), rel=1e-9)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_intervals_hold_their_share_and_mirror(data):
     n = data.draw(st.integers(1, 100_000))
