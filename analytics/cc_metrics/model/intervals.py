@@ -32,6 +32,10 @@ class Period:
         edge = min(max(edge, self.from_ms), self.to_ms)
         return Period(self.from_ms, edge), Period(edge, self.to_ms)
 
+    def until(self, last_ms: int) -> "Period":
+        """What of it lies before a moment: what is known of it, where that is as_of."""
+        return Period(self.from_ms, min(self.to_ms, last_ms))
+
     def sql(self, moment: str) -> str:
         """SQL that holds for the moments in the period."""
         return f"({moment} >= {self.from_ms} AND {moment} < {self.to_ms})"
@@ -96,6 +100,15 @@ def buckets_between(first_ms: int, last_ms: int, every: str, offsets: zones.Offs
 
 def _first_of_month(day: date) -> date:
     return day.replace(day=1)
+
+
+def day_text(day: date) -> str:
+    """A date for people.
+
+    >>> day_text(date(2013, 8, 20))
+    '20 Aug 2013'
+    """
+    return f"{day.day} {day:%b %Y}"
 
 
 def days_between(first: date, last: date) -> list[date]:

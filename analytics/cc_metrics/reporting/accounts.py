@@ -11,8 +11,6 @@ from cc_metrics.store.opened import Opened
 if TYPE_CHECKING:
     from cc_metrics.store.opened_cases import OpenedCases
 
-Read = "Opened | OpenedCases"
-
 
 def check_rejected(opened: "Opened | OpenedCases", most: float) -> None:
     """Stop when more rows were rejected than are allowed.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from cc_metrics.measures import handling, traffic, waits
 from cc_metrics.measures import service_level as level
@@ -12,13 +12,15 @@ from cc_metrics.model.promise import Promise
 from cc_metrics.reporting.docket import Docket, bounded, conditions
 from cc_metrics.reporting.tally import Tally
 
+NO_WAITS: Final = "the source records no waits"
+
 
 def service_level(docket: Docket, promise: Promise) -> Tally:
     scope, terms = docket.scope, promise.service
     needs = level.needs(terms)
     days = scope.opened.roll_up(needs, (), "1d", scope.period, conditions(scope, promise))
     if any(day["without_wait"] for day in days):
-        return Tally(0, 0, refused="the source records no waits")
+        return Tally(0, 0, refused=NO_WAITS)
     parts = [level.share_parts(day, terms, terms.formula) for day in days]
     kept, owed = sum(k for k, _ in parts), sum(o for _, o in parts)
     refused, bounds = bounded(docket, promise, kept, owed)
@@ -31,7 +33,7 @@ def intervals_on_target(docket: Docket, promise: Promise) -> Tally:
     chosen = conditions(scope, promise)
     rows = scope.opened.roll_up(needs, (), promise.every, scope.period, chosen)
     if any(row["without_wait"] for row in rows):
-        return Tally(0, 0, refused="the source records no waits")
+        return Tally(0, 0, refused=NO_WAITS)
     parts = [level.share_parts(row, terms, terms.formula) for row in rows]
     owed = [(kept, whole) for kept, whole in parts if whole]
     reached = sum(Fraction(kept, whole) >= promise.each for kept, whole in owed)
@@ -66,7 +68,7 @@ def mean_wait(docket: Docket, promise: Promise) -> Tally:
     """The sum of the waits of answered calls and their number."""
     row = _summed(docket, promise, waits.needs(promise.service))
     if row.get("without_wait"):
-        return Tally(0, 0, refused="the source records no waits")
+        return Tally(0, 0, refused=NO_WAITS)
     answered = row.get("answered", 0)
     return _mean(docket, promise, answered, row.get("answered_wait_ms", 0))
 
@@ -83,7 +85,7 @@ def longest_wait(docket: Docket, promise: Promise) -> Tally:
     needs = {"in_time": total("n", inside), "offered": total("n", "TRUE"), "without_wait": total("n", "bin IS NULL")}
     row = _summed(docket, promise, needs)
     if row.get("without_wait"):
-        return Tally(0, 0, refused="the source records no waits")
+        return Tally(0, 0, refused=NO_WAITS)
     refused, _ = bounded(docket, promise, row.get("in_time", 0), row.get("offered", 0))
     return Tally(row.get("in_time", 0), row.get("offered", 0), refused=refused)
 

@@ -12,14 +12,11 @@ from cc_metrics.measures.months import whole_months
 from cc_metrics.measures.shares import total
 from cc_metrics.model.case_terms import ClassedWait, MonthsBelow
 from cc_metrics.model.deadlines import Within
-from cc_metrics.model.intervals import Period
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.zones import day_of, local_day
 from cc_metrics.reporting import answered
 from cc_metrics.reporting.docket import Docket, bounded, conditions
 from cc_metrics.reporting.tally import Tally
-
-NO_WAITS = "the source records no waits"
 
 
 def longest_wait(docket: Docket, promise: Promise) -> Tally:
@@ -38,7 +35,7 @@ def _by_day(docket: Docket, promise: Promise) -> Tally:
     needs = {**inside, "offered": total("n", "TRUE"), "without_wait": total("n", "bin IS NULL")}
     days = opened.roll_up(needs, (), "1d", scope.period, conditions(scope, promise))
     if any(day["without_wait"] for day in days):
-        return Tally(0, 0, refused=NO_WAITS)
+        return Tally(0, 0, refused=answered.NO_WAITS)
     edges = (scope.period.from_ms, scope.period.to_ms - 1)
     span = Range(opened.zone, *(local_day(moment, opened.offsets) for moment in edges))
     classes = class_by_day(terms.classes, terms.clock.calendar, span)
@@ -51,12 +48,11 @@ def _by_day(docket: Docket, promise: Promise) -> Tally:
 def months_below(docket: Docket, promise: Promise) -> Tally:
     """The whole months that lie in no run of so many whose service level is below what each must reach."""
     scope, terms, least = docket.scope, promise.service, cast("MonthsBelow", promise.terms).months
-    known = Period(scope.period.from_ms, min(scope.period.to_ms, docket.as_of_ms))
-    whole = whole_months(known, scope.opened.offsets)
+    whole = whole_months(scope.period.until(docket.as_of_ms), scope.opened.offsets)
     rows = scope.opened.roll_up(level.needs(terms), (), "1mo", scope.period, conditions(scope, promise))
     rows = [row for row in rows if day_of(row["bucket"]) in whole]
     if any(row["without_wait"] for row in rows):
-        return Tally(0, 0, refused=NO_WAITS)
+        return Tally(0, 0, refused=answered.NO_WAITS)
     parts = {day_of(row["bucket"]): level.share_parts(row, terms, terms.formula) for row in rows}
     below = {month: Fraction(kept, owed) < promise.each for month, (kept, owed) in parts.items() if owed}
     if len(below) < least:

@@ -19,8 +19,7 @@ from cc_metrics.reporting.volumes import changed, lacking
 def call_volume(docket: Docket, promise: Promise) -> Tally:
     """Contacts offered since a day against as long a stretch before it."""
     scope, since = docket.scope, cast("date", promise.since)
-    known = Period(scope.period.from_ms, min(scope.period.to_ms, docket.as_of_ms))
-    before, now = volumes.stretches(known, since, scope.opened.offsets)
+    before, now = volumes.stretches(scope.period.until(docket.as_of_ms), since, scope.opened.offsets)
     days = scope.opened.days()
     first = day_start(days[0].day, scope.opened.offsets) if days else before.to_ms
     needs = lacking(since, before, now, first)

@@ -7,6 +7,7 @@ from typing import Final
 from cc_metrics.measures import samples
 from cc_metrics.measures.shares import share
 from cc_metrics.model.durations import DAY, HOUR, MINUTE, SECOND
+from cc_metrics.model.intervals import day_text
 from cc_metrics.model.promise import Promise
 from cc_metrics.reporting.tally import Tally
 
@@ -20,7 +21,7 @@ def difference(promise: Promise, before: Tally, after: Tally) -> tuple[str, ...]
     """
     if promise.since is None:
         return ()
-    day = f"{promise.since.day} {promise.since:%b %Y}"
+    day = day_text(promise.since)
     if not before.settled or not after.settled:
         return (f"nothing to compare with before {day}",) if after.settled else (f"nothing since {day}",)
     if promise.shape == "mean_at_most":

@@ -9,7 +9,7 @@ from cc_metrics.errors import UsageError
 from cc_metrics.measures.coverage import Coverage, Day
 from cc_metrics.model import zones
 from cc_metrics.model.durations import QUARTER_HOUR
-from cc_metrics.model.intervals import Period, days_between
+from cc_metrics.model.intervals import Period, day_text, days_between
 from cc_metrics.model.report import Head
 from cc_metrics.model.zones import Offsets
 
@@ -159,4 +159,4 @@ def _label(judged: Judged, offsets: Offsets) -> str:
 
 
 def _named(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b %Y}"
+    return f"{day:%a} {day_text(day)}"

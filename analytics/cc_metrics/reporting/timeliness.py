@@ -9,6 +9,7 @@ from cc_metrics.measures.shares import share
 from cc_metrics.model.case_terms import Backlog, Turnaround
 from cc_metrics.model.deadlines import Table
 from cc_metrics.model.durations import DAY, HOUR
+from cc_metrics.model.intervals import bucket_sql, day_text
 from cc_metrics.model.promise import Policy, Promise
 from cc_metrics.model.selection import Selection
 from cc_metrics.model.zones import local_day
@@ -68,7 +69,7 @@ def due_rows(ledger: Ledger, asked: measure.Asked, conditions: Sequence[str], by
     keep = ["opened_ms", "start_ms", "done_ms", *([f"{by} AS owed_by"] if by else [])]
     timed = opened.timed(timings, asked.source(opened.view, conditions), keep)
     needs = measure.due_needs(asked, ledger.period, opened.offsets)
-    group = "owed_by" if by else f"CAST(FLOOR({opened.offsets.local_sql('opened_ms')} / {DAY}.0) AS BIGINT)"
+    group = "owed_by" if by else bucket_sql("opened_ms", "1d", opened.offsets)
     figures = ", ".join(f"{sql} AS {name}" for name, sql in needs.items())
     return opened.engine.records(f"SELECT {group} AS bucket, {figures} FROM {timed} timed GROUP BY 1 ORDER BY 1")
 
@@ -81,7 +82,7 @@ def _beside(ledger: Ledger, found: Mapping[str, int], *, net: bool) -> tuple[str
         said.append(f"closed in the period: {found['closed_kept']:,} of {found['closed']:,} in time ({share_in_time})")
     if found.get("overdue"):
         oldest = local_day(found["oldest_last_ms"], ledger.opened.offsets)
-        said.append(f"open and overdue: {found['overdue']:,}, the oldest since {oldest.day} {oldest:%b %Y}")
+        said.append(f"open and overdue: {found['overdue']:,}, the oldest since {day_text(oldest)}")
     if found.get("today") or found.get("tomorrow"):
         said.append(f"due today {found['today']:,}, tomorrow {found['tomorrow']:,}")
     if net:

@@ -8,7 +8,7 @@ from cc_metrics.measures import months_without_cases as without
 from cc_metrics.measures import volumes
 from cc_metrics.measures.months import whole_months
 from cc_metrics.model.case_terms import MonthsWithout, Volume
-from cc_metrics.model.intervals import Period, bucket_sql
+from cc_metrics.model.intervals import Period, bucket_sql, day_text
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.zones import day_of
 from cc_metrics.reporting import unrecorded
@@ -23,12 +23,9 @@ def by_month(ledger: Ledger, promise: Promise) -> list[tuple[date, int]]:
     month = bucket_sql("opened_ms", "1mo", opened.offsets)
     rows = opened.engine.rows(f"SELECT {month}, count(*) FROM {opened.view} WHERE {where} GROUP BY 1")
     counts = {day_of(bucket): number for bucket, number in rows}
-    return [(found, counts.get(found, 0)) for found in whole_months(known(ledger), opened.offsets)]
-
-
-def known(ledger: Ledger) -> Period:
-    """The period up to when anything is known."""
-    return Period(ledger.period.from_ms, min(ledger.period.to_ms, ledger.as_of_ms))
+    return [
+        (found, counts.get(found, 0)) for found in whole_months(ledger.period.until(ledger.as_of_ms), opened.offsets)
+    ]
 
 
 def months_without_cases(ledgers: Ledgers, promise: Promise) -> Tally:
@@ -49,7 +46,7 @@ def case_volume(ledgers: Ledgers, promise: Promise) -> Tally:
     """Cases opened since a day against as long a stretch before it."""
     ledger = ledgers.of["cases"]
     opened, since = ledger.opened, cast("date", promise.since)
-    before, now = volumes.stretches(known(ledger), since, opened.offsets)
+    before, now = volumes.stretches(ledger.period.until(ledger.as_of_ms), since, opened.offsets)
     needs = lacking(since, before, now, ledger.known_from_ms)
     if needs:
         return Tally(0, 0, needs=needs)
@@ -66,9 +63,9 @@ def case_volume(ledgers: Ledgers, promise: Promise) -> Tally:
 def lacking(since: date, before: Period, now: Period, first_ms: int) -> str:
     """Why two stretches can't be compared in data that begin at a moment; "" where they can."""
     if now.from_ms >= now.to_ms:
-        return f"the period ends before {_named(since)}"
+        return f"the period ends before {day_text(since)}"
     if before.from_ms < first_ms:
-        return f"the data do not reach as far before {_named(since)} as the period after it"
+        return f"the data do not reach as far before {day_text(since)} as the period after it"
     return ""
 
 
@@ -76,10 +73,6 @@ def changed(promise: Promise, before: int, now: int) -> Tally:
     """How much more or fewer came since a day than before it (of cases or calls)."""
     since = cast("date", promise.since)
     kept, settled = volumes.change(before, now, rises=cast("Volume", promise.terms).rises)
-    beside = (f"{before:,} before, {now:,} since {_named(since)}",)
-    needs = "" if settled else f"nothing came before {_named(since)} to compare with"
+    beside = (f"{before:,} before, {now:,} since {day_text(since)}",)
+    needs = "" if settled else f"nothing came before {day_text(since)} to compare with"
     return Tally(kept if settled else 0, settled, needs=needs, beside=beside)
-
-
-def _named(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
