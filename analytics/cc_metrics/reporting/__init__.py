@@ -9,7 +9,7 @@ from cc_metrics.errors import UsageError
 from cc_metrics.measures.coverage import Coverage, cover
 from cc_metrics.model.intervals import check_every
 from cc_metrics.model.promise import Policy, ResolutionTerms
-from cc_metrics.model.report import Asked, Report, Row
+from cc_metrics.model.report import Asked, Caution, Report, Row
 from cc_metrics.reporting import cautions, flags, latest, period, promises, resolution, solved, tables
 from cc_metrics.reporting.accounts import accounting, check_rejected, check_where
 from cc_metrics.reporting.docket import Docket
@@ -31,6 +31,7 @@ __all__ = [
     "dimensions",
     "first_call_resolution",
     "turnaround",
+    "warnings",
     "write_late",
     "write_rejected",
 ]
@@ -102,6 +103,15 @@ def _scope(opened: Opened, policy: Policy, request: Request) -> tuple[tables.Sco
     judged = period.judge(request.span, days, coverage, opened.offsets, opened.zone)
     chosen = tuple(opened.condition(request.where))
     return tables.Scope(opened, judged.period, chosen, terms, opened.several_channels()), judged, coverage
+
+
+def warnings(opened: "Opened | OpenedCases") -> tuple[Caution, ...]:
+    """What a report would warn of, whatever the policy: the rows, the days, the sense of it all."""
+    policy = opened.policy
+    if not isinstance(opened, Opened):
+        return tuple(cautions.of_cases(opened, policy))
+    scope, _, coverage = _scope(opened, policy, Request())
+    return cautions.cautions(scope, policy, coverage, ("tier",))
 
 
 def calls(opened: Opened, policy: Policy, request: Request) -> tuple[Row, ...]:
