@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cli_fixture import run
 
 import cc_metrics as cc
 from cc_metrics import reporting
@@ -14,9 +13,10 @@ from cc_metrics.model.promise import Policy
 from cc_metrics.policy import load
 from cc_metrics.reporting.senses import CHECKS, times
 from cc_metrics.reporting.senses.names import alike
+from cli_fixture import run
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
-START = datetime(2026, 3, 2, 8, 0, 7)
+START = datetime.fromisoformat("2026-03-02 08:00:07")
 HEADER = "call_id,offered_at,outcome,wait_ms,talk_ms,customer_id,queue\n"
 
 
@@ -113,7 +113,7 @@ def test_times_on_whole_hours(tmp_path: Path) -> None:
 
 
 def test_day_and_month_swapped(tmp_path: Path) -> None:
-    days = [datetime(2026, 3, d, 9, 5, 7) for d in range(1, 29)]
+    days = [START.replace(day=d) for d in range(1, 29)]
     swapped = [at if at.day > 12 else at.replace(month=at.day, day=3) for at in days]
     lines = [line(100 * n + m, at + timedelta(minutes=m)) for n, at in enumerate(swapped) for m in range(5)]
     told = found(tmp_path, lines)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cc_metrics.errors import UsageError
 from cc_metrics.measures.coverage import Coverage, cover
@@ -35,6 +35,8 @@ __all__ = [
     "write_late",
     "write_rejected",
 ]
+
+_ENOUGH: Final = 200  # calls from which an unrecorded tier is worth a word to who has not asked for tiers
 
 
 def dimensions(request: Request, policy: Policy) -> tuple[str, ...]:
@@ -111,7 +113,8 @@ def warnings(opened: "Opened | OpenedCases") -> tuple[Caution, ...]:
     if not isinstance(opened, Opened):
         return tuple(cautions.of_cases(opened, policy))
     scope, _, coverage = _scope(opened, policy, Request())
-    return cautions.cautions(scope, policy, coverage, ("tier",))
+    asked = ("tier",) if opened.account.accepted >= _ENOUGH else ()
+    return cautions.cautions(scope, policy, coverage, asked)
 
 
 def calls(opened: Opened, policy: Policy, request: Request) -> tuple[Row, ...]:

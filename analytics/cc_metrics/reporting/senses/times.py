@@ -40,8 +40,8 @@ def whole_minutes(opened: Opened) -> Iterator[str]:
     for length, unit in ((HOUR, "hour"), (MINUTE, "minute")):
         if _whole(opened, length):
             yield (
-                f"All {calls:,} calls are offered on a whole {unit}: the export cuts their times off, so which interval "
-                f"a call belongs to, and what is a repeat, is known to the {unit} only. Export them with seconds."
+                f"All {calls:,} calls are offered on a whole {unit}: the export cuts their times off, so which "
+                f"interval a call belongs to, and what is a repeat, is known to the {unit} only. Export them with seconds."
             )
             return
 
