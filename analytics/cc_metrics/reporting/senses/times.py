@@ -41,7 +41,7 @@ def whole_minutes(opened: Opened) -> Iterator[str]:
         if _whole(opened, length):
             yield (
                 f"All {calls:,} calls are offered on a whole {unit}: the export cuts their times off, so which "
-                f"interval a call belongs to, and what is a repeat, is known to the {unit} only. Export them with seconds."
+                f"interval a call belongs to, and what is a repeat, is known to the {unit} only. Export the seconds."
             )
             return
 
