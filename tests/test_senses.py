@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pyarrow.csv as csv
+import pyarrow.parquet as pq
 import pytest
 
 import cc_metrics as cc
@@ -174,6 +176,19 @@ def test_the_sample_of_a_large_file_finds_the_customer(tmp_path: Path, monkeypat
     monkeypatch.setattr("cc_metrics.reporting.senses.keys.SAMPLE", 500)
     lines = [line(n, at, customer="x" if n % 30 == 0 else "") for n, at in enumerate(day(3_000, 27))]
     assert "100 of 3,000 calls" in found(tmp_path, lines)["frequent_customer"]
+
+
+def test_the_sample_of_large_tables_finds_the_customer_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cc_metrics.reporting.senses.keys.SAMPLE", 500)
+    for name, numbers in (("a", range(2_000)), ("b", range(2_000, 3_000))):
+        rows = [line(n, START + timedelta(seconds=27 * n), customer="x" if n % 30 == 0 else "") for n in numbers]
+        text = tmp_path / f"{name}.csv"
+        text.write_text(HEADER + "".join(rows), "utf-8")
+        pq.write_table(csv.read_csv(text), tmp_path / f"{name}.parquet")
+        text.unlink()
+    opened = cc.read_calls(tmp_path).open(Policy("check"))
+    told = {caution.code: caution.text for caution in reporting.warnings(opened)}
+    assert "100 of 3,000 calls" in told["frequent_customer"]
 
 
 def test_no_customer_at_all_is_nobody(tmp_path: Path) -> None:

@@ -72,16 +72,15 @@ def day_cut_short(opened: Opened) -> Iterator[str]:
 
 
 def clock_back(opened: Opened) -> Iterator[str]:
-    """In a file in time order, the clock goes back by ten minutes to three hours, and on from there."""
-    if opened.calls is None:
-        return
-    relation, _ = opened.calls
-    if not relation.ordered:
+    """In a text file in time order, the clock goes back by ten minutes to three hours, and on from there."""
+    relation = opened.calls[0] if opened.calls else None
+    if relation is None or not relation.shifts or not relation.ordered:
         return
     size = max(1, -(-opened.account.read // BLOCKS))
     rows = opened.engine.rows(
         f"SELECT file, row // {size} AS block, min(offered_ms), max(offered_ms) FROM {relation.view} "
-        "WHERE offered_ms IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2"
+        f"WHERE offered_ms IS NOT NULL AND file IN ({', '.join(map(str, relation.shifts))}) "
+        "GROUP BY 1, 2 ORDER BY 1, 2"
     )
     for file in dict.fromkeys(row[0] for row in rows):
         for moment, back in steps_back([(first, last) for number, _, first, last in rows if number == file]):
