@@ -46,12 +46,16 @@ class Statuses:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to read of a source into which table: mapping, clock, further columns wanted as dimensions x1, x2 ..."""
+    """What to read of a source into which table: mapping, clock, further columns wanted as dimensions x1, x2 ...
+
+    *refused* are conditions on rows that are rejected before anything else is asked of them, with the reasons.
+    """
 
     table: Table
     mapping: Mapping
     clock: Clock
     extras: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...] = ()
 
 
 def select(
@@ -213,9 +217,10 @@ def _status(statuses: Statuses, columns: Columns, selection: Selection, found: F
             ignored += [(f"{found.texts[name]} = '{word}'", statuses.ignore(word)) for word in words]
     asked = list(checks(selection.table, mapping, found))
     # nearly every row is fine: one look tells, and the reasons are only asked of the others
-    fine = [f"NOT coalesce({condition}, FALSE)" for condition, _ in ignored]
+    refused = [(condition, statuses.reject(reason)) for condition, reason in selection.refused]
+    fine = [f"NOT coalesce({condition}, FALSE)" for condition, _ in (*refused, *ignored)]
     fine += [check.fine for check in asked if check.fine]
-    cases = [f"WHEN {condition} THEN {number}" for condition, number in ignored]
+    cases = [f"WHEN {condition} THEN {number}" for condition, number in (*refused, *ignored)]
     rejected = [pair for check in asked for pair in check.rejected if pair[0] != NEVER]
     cases += [f"WHEN {condition} THEN {statuses.reject(reason)}" for condition, reason in rejected]
     return f"CASE WHEN {' AND '.join(fine)} THEN 0 {' '.join(cases)} ELSE 0 END"

@@ -42,6 +42,10 @@ class Columns:
                 inner = f"SELECT *, {values} FROM ({inner}) level{level}"
         return f"({inner}) source"
 
+    def has(self, name: str) -> bool:
+        """Whether the file has a column."""
+        return name in self._sql
+
     def raw(self, name: str) -> tuple[str, str]:
         """(SQL, engine type) of a column as it is written.
 
@@ -70,7 +74,7 @@ class Columns:
 
     def optional(self, name: str) -> str:
         """SQL of a column as text; of nothing where this file lacks it."""
-        return self.text(name) if name in self._sql else "CAST(NULL AS VARCHAR)"
+        return self.text(name) if self.has(name) else "CAST(NULL AS VARCHAR)"
 
     def condition(self, when: When) -> str:
         """SQL that holds where each named column is written as one of its values."""

@@ -22,8 +22,10 @@ from cc_metrics.store.mapping import (
     When,
     usual_formats,
 )
+from cc_metrics.store.mapping_nested import NESTED, nested
 from cc_metrics.store.toml_values import Values
 
+FORMS: Final = ("json",)
 UNITS: Final = ("ms", "s", "min", "clock")
 _TOP: Final = (
     "name",
@@ -75,7 +77,7 @@ class Sections(Values):
         return replace(mapping, tables=entries, events=self.folding(written))
 
     def file_format(self, table: dict[str, Any]) -> FileFormat:
-        self.known("[file]", table, ("delimiter", "header", "encoding", "columns"))
+        self.known("[file]", table, ("delimiter", "header", "encoding", "columns", "form", *NESTED))
         header = table.get("header")
         if header is not None and not isinstance(header, bool):
             self.problem("[file] header must be true or false")
@@ -85,6 +87,8 @@ class Sections(Values):
             header=header,
             encoding=self.string("[file] encoding", table.get("encoding")) or None,
             columns=self.strings("[file] columns", table.get("columns")) or None,
+            form=self.checked("[file] form", table.get("form"), _form, None),
+            nested=nested(self, table),
         )
 
     def when(self, place: str, value: Any) -> dict[str, tuple[str, ...]]:
@@ -219,3 +223,9 @@ class Sections(Values):
         if not column:
             self.problem(f"{place} names no column")
         return Length(column or None, unit)
+
+
+def _form(written: str) -> str:
+    if written not in FORMS:
+        raise ValueError(f"{written!r} is not a form; known: {', '.join(FORMS)}")
+    return written
