@@ -1,4 +1,4 @@
-"""Paths into nested JSON as a mapping writes them, and the SQL that takes what they name.
+"""Paths into nested JSON as a mapping writes them.
 
 `Queue.Name` is a key in a key; `metrics[name=tAcd|tWait].value` takes the first of a list whose name is one of those,
 `segments[0]` one by its place. A path that ends in `?` is "true" where something is there and "false" where not.
@@ -8,12 +8,9 @@ A key with a dot stands in quotes.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cc_metrics.errors import PolicyError
-
-if TYPE_CHECKING:
-    from cc_metrics.store.engine import Engine
 
 _STEP: Final = re.compile(r'(?:"(?P<quoted>[^"*]+)"|(?P<plain>[^."\[\]?*]+))(?:\[(?P<choice>[^\]]*)\])?')
 _HINT: Final = (
@@ -100,32 +97,7 @@ def pointer(keys: Sequence[str]) -> str:
     return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
 
 
-def value(engine: "Engine", base: str, path: Path) -> str:
-    """SQL of the text that a path names in the JSON *base*; NULL where there is none, or an empty one."""
-    sql, keys = base, list[str]()
-    for step in path.steps:
-        keys.append(step.key)
-        if step.choice is not None:
-            place = step.choice + 1 if isinstance(step.choice, int) else 1
-            sql, keys = f"{_list(engine, sql, keys, step.choice)}[{place}]", []
-    return shown(f"json_extract_string({sql}, {engine.keep(pointer(keys) if keys else '$')})", path)
-
-
 def shown(sql: str, path: Path) -> str:
     """SQL of a text as a path wants it: itself, nothing where it is empty, or whether it is there."""
     found = f"nullif({sql}, '')"
     return f"CASE WHEN {found} IS NOT NULL THEN 'true' ELSE 'false' END" if path.asks else found
-
-
-def items(engine: "Engine", base: str, path: Path) -> str:
-    """SQL of the list of all that a path with one list, its last step, names."""
-    return _list(engine, base, [s.key for s in path.steps], path.steps[-1].choice)
-
-
-def _list(engine: "Engine", base: str, keys: Sequence[str], choice: int | Pick | tuple[()] | None) -> str:
-    path = "$" + "".join(f'."{key}"' for key in keys) + "[*]"
-    whole = f"json_extract({base}, {engine.keep(path)})"
-    if not isinstance(choice, Pick):
-        return whole
-    key = f"json_extract_string(item, {engine.keep(pointer([choice.key]))})"
-    return f"list_filter({whole}, lambda item: list_contains({engine.keep(list(choice.values))}, {key}))"

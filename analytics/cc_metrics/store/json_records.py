@@ -9,7 +9,7 @@ from typing import Final
 from cc_metrics.store import json_paths
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.json_paths import Path
+from cc_metrics.store.json_shape import Shape
 from cc_metrics.store.mapping import Beside, Levels, Nested
 
 NOT_JSON: Final = "not valid JSON"
@@ -43,6 +43,7 @@ class Records:
         self._lists: dict[str, list[str]] = {"own": [], "leaf": [], "other": []}
         if nested.beside:
             self._heads |= {name: "other" for name, _ in nested.beside.levels}
+        self._shape = Shape(engine)
         self._columns = [self._place(name) for name in names]
         for pair in _joins(nested.beside):
             for name in pair:
@@ -66,12 +67,13 @@ class Records:
     def lists(self, text: str) -> str:
         """SELECT of a row for each line of *text*, with the lists of its rows and of what is beside them."""
         nothing = f"[[{', '.join(['CAST(NULL AS VARCHAR)'] * max(1, len(self._lists['leaf'])))}]]"
-        leaf = self._nested(self._rows, "leaf")
-        other = self._nested(self._beside.levels, "other") if self._beside else "CAST(NULL AS VARCHAR[][])"
+        leaves = self._nested(self._rows, "leaf")
+        others = self._nested(self._beside.levels, "other") if self._beside else "CAST(NULL AS VARCHAR[][])"
+        own = self._own()
+        taken = f"SELECT line, bad, {own} AS own, {leaves} AS leaves, {others} AS others FROM {self._read(text)}"
         return (
-            f"SELECT CASE WHEN bad THEN line END AS line, bad, {self._own()} AS own, "
-            f"CASE WHEN len({leaf}) > 0 THEN {leaf} ELSE {nothing} END AS leaves, {other} AS others "
-            f"FROM {self._read(text)}"
+            "SELECT CASE WHEN bad THEN line END AS line, bad, own, "
+            f"CASE WHEN len(leaves) > 0 THEN leaves ELSE {nothing} END AS leaves, others FROM ({taken}) taken"
         )
 
     def rows(self, staged: str) -> str:
@@ -104,13 +106,14 @@ class Records:
         return "".join(f", {sql} AS c{i}" for i, sql in enumerate(self._columns, 1))
 
     def _read(self, text: str) -> str:
-        """FROM clause of `line`, `record` (NULL where it is no object), `bad` and `flat`: all plain paths at once."""
+        """FROM clause of `line`, `bad`, `flat` (all plain paths at once) and `shaped` (what the others go through)."""
         keys = [keys for keys in self._flat() if keys] or [("record",)]
         flat = f"try(json_extract_string(c1, {self._engine.keep([json_paths.pointer(k) for k in keys])}))"
         bad = "flat IS NULL OR NOT starts_with(ltrim(line, ' \t'), '{')"
         read = f"SELECT c1 AS line, {flat} AS flat FROM {text}"
         told = f"SELECT line, flat, {bad} AS bad FROM ({read}) read"
-        return f"(SELECT line, flat, bad, CASE WHEN NOT bad THEN line END AS record FROM ({told}) told) records"
+        shaped = self._shape.taken("CASE WHEN NOT bad THEN line END")
+        return f"(SELECT line, flat, bad{f', {shaped} AS shaped' if shaped else ''} FROM ({told}) told) records"
 
     def _flat(self) -> Iterator[tuple[str, ...] | None]:
         return (json_paths.parse(name).keys for name in self._lists["own"])
@@ -120,24 +123,27 @@ class Records:
         values, places = [], iter(range(1, len(self._lists["own"]) + 1))
         for name, keys in zip(self._lists["own"], self._flat(), strict=True):
             path = json_paths.parse(name)
-            taken = json_paths.shown(f"flat[{next(places)}]", path) if keys else None
-            values.append(taken or json_paths.value(self._engine, "record", path))
+            sql = f"flat[{next(places)}]" if keys else self._shape.value("shaped", path.steps)
+            values.append(json_paths.shown(sql, path))
         return f"[{', '.join(values)}]" if values else "CAST([] AS VARCHAR[])"
 
     def _nested(self, levels: Levels, kind: str) -> str:
         """SQL of the list, for each item of the last level, of the list of its values."""
-        variables = {name: f"level{i}" for i, (name, _) in enumerate(levels)}
+        shapes, lists = {"": self._shape}, []
+        for number, (name, written) in enumerate(levels):
+            steps, above = json_paths.parse(written).steps, levels[number - 1][0] if number else ""
+            base = f"level{number - 1}" if number else "shaped"
+            sql, shapes[name] = shapes[above].items(base, steps[1:] if number else steps)
+            lists.append(sql)
         values = []
         for name in self._lists[kind]:
             path = json_paths.parse(name)
-            rest = Path(path.steps[1:], path.asks)
-            values.append(json_paths.value(self._engine, variables[path.steps[0].key], rest))
+            head = path.steps[0].key
+            variable = f"level{[n for n, _ in levels].index(head)}"
+            values.append(json_paths.shown(shapes[head].value(variable, path.steps[1:]), path))
         sql = f"[{', '.join(values) or 'CAST(NULL AS VARCHAR)'}]"
-        for name, written in reversed(levels):
-            steps = json_paths.parse(written).steps
-            base = variables.get(steps[0].key) if len(steps) > 1 else None
-            items = json_paths.items(self._engine, base or "record", Path(steps[1:] if base else steps))
-            sql = f"list_transform({items}, lambda {variables[name]}: {sql})"
+        for number in reversed(range(len(lists))):
+            sql = f"list_transform({lists[number]}, lambda level{number}: {sql})"
         return "flatten(" * (len(levels) - 1) + sql + ")" * (len(levels) - 1)
 
 
