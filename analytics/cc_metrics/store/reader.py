@@ -113,8 +113,8 @@ class Reader:
             mapping = self._mapped(self.relation.table.known if known else names)
             columns = JsonColumns(self._engine, (), (), mapping, str(path), blanks=False)
             identity = {"file": f"CAST({number} AS INTEGER)"}
-            refused = (("bad", NOT_JSON),)
-            sql = self._canonical(columns, mapping, TABLE, identity, lambda sql: first(columns, sql), written, refused)
+            damaged = (("bad", NOT_JSON),)
+            sql = self._canonical(columns, mapping, TABLE, identity, lambda sql: first(columns, sql), written, damaged)
             return columns, sql
 
         form = self._mapping.file if self._mapping else FileFormat()
@@ -249,7 +249,7 @@ class Reader:
         identity: dict[str, str],
         first: Callable[[str], Any],
         written: str | None = None,
-        refused: tuple[tuple[str, str], ...] = (),
+        damaged: tuple[tuple[str, str], ...] = (),
     ) -> str:
         to = self.relation.table
         mapping = self._held(mapping, columns)
@@ -260,7 +260,7 @@ class Reader:
         return select(
             self._engine,
             columns,
-            Selection(to, mapping, clock, self.relation.extras, refused),
+            Selection(to, mapping, clock, self.relation.extras, damaged),
             self.relation.statuses,
             table,
             identity,
