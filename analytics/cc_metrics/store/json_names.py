@@ -58,7 +58,7 @@ def _objects(lines: list[bytes]) -> Iterator[Mapping[str, Any]]:
 
 def _leaves(record: Mapping[str, Any], before: str) -> Iterator[str]:
     for key, value in record.items():
-        name = before + (f'"{key}"' if set(key) & set('.[]?"') else key)
+        name = before + (f'"{key}"' if set(key) & set('.[]"') else key)
         if isinstance(value, dict) and value:
             yield from _leaves(value, f"{name}.")
         else:

@@ -1,8 +1,7 @@
 """Paths into nested JSON as a mapping writes them.
 
 `Queue.Name` is a key in a key; `metrics[name=tAcd|tWait].value` takes the first of a list whose name is one of those,
-`segments[0]` one by its place. A path that ends in `?` is "true" where something is there and "false" where not.
-A key with a dot stands in quotes.
+`segments[0]` one by its place. A key with a dot stands in quotes.
 """
 
 import re
@@ -12,7 +11,7 @@ from typing import Final
 
 from cc_metrics.errors import PolicyError
 
-_STEP: Final = re.compile(r'(?:"(?P<quoted>[^"*]+)"|(?P<plain>[^."\[\]?*]+))(?:\[(?P<choice>[^\]]*)\])?')
+_STEP: Final = re.compile(r'(?:"(?P<quoted>[^"*]+)"|(?P<plain>[^."\[\]*]+))(?:\[(?P<choice>[^\]]*)\])?')
 _HINT: Final = (
     'write keys with dots between them, a list as metrics[name=tAcd] or segments[0], a key with a dot as "a.b"'
 )
@@ -36,10 +35,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Steps from a record, or from the level that the first step names; *asks* whether anything is there."""
+    """Steps from a record, or from the level that the first step names."""
 
     steps: tuple[Step, ...]
-    asks: bool = False
 
     @property
     def keys(self) -> tuple[str, ...] | None:
@@ -56,9 +54,7 @@ def parse(written: str) -> Path:
     >>> parse("Agent.Username").keys, parse("metrics[name=tAcd].value").steps[0].choice
     (('Agent', 'Username'), Pick(key='name', values=('tAcd',)))
     """
-    asks = written.endswith("?")
-    steps = tuple(_steps(written.removesuffix("?"), written))
-    return Path(steps, asks)
+    return Path(tuple(_steps(written, written)))
 
 
 def _steps(rest: str, written: str) -> Iterator[Step]:
@@ -95,9 +91,3 @@ def pointer(keys: Sequence[str]) -> str:
     '/a~1b/c'
     """
     return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
-
-
-def shown(sql: str, path: Path) -> str:
-    """SQL of a text as a path wants it: itself, nothing where it is empty, or whether it is there."""
-    found = f"nullif({sql}, '')"
-    return f"CASE WHEN {found} IS NOT NULL THEN 'true' ELSE 'false' END" if path.asks else found

@@ -55,8 +55,7 @@ class Records:
         found = self._heads.get(path.steps[0].key, "own")
         if name not in self._lists[found]:
             self._lists[found].append(name)
-        sql = f"{found}[{self._lists[found].index(name) + 1}]"
-        return f"coalesce({sql}, 'false')" if path.asks else sql
+        return f"{found}[{self._lists[found].index(name) + 1}]"
 
     def plain(self, text: str) -> str:
         """SELECT of c1 .. cn, `line` and `bad`, a row for each line of *text*."""
@@ -124,7 +123,7 @@ class Records:
         for name, keys in zip(self._lists["own"], self._flat(), strict=True):
             path = json_paths.parse(name)
             sql = f"flat[{next(places)}]" if keys else self._shape.value("shaped", path.steps)
-            values.append(json_paths.shown(sql, path))
+            values.append(f"nullif({sql}, '')")
         return f"[{', '.join(values)}]" if values else "CAST([] AS VARCHAR[])"
 
     def _nested(self, levels: Levels, kind: str) -> str:
@@ -140,7 +139,7 @@ class Records:
             path = json_paths.parse(name)
             head = path.steps[0].key
             variable = f"level{[n for n, _ in levels].index(head)}"
-            values.append(json_paths.shown(shapes[head].value(variable, path.steps[1:]), path))
+            values.append(f"nullif({shapes[head].value(variable, path.steps[1:])}, '')")
         sql = f"[{', '.join(values) or 'CAST(NULL AS VARCHAR)'}]"
         for number in reversed(range(len(lists))):
             sql = f"list_transform({lists[number]}, lambda level{number}: {sql})"
