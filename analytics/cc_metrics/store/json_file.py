@@ -122,10 +122,13 @@ class JsonFile:
         columns, sql = self._compose(names, first, WRITTEN[True])
         engine.run(f"CREATE TEMP TABLE {table} AS WITH {TABLE} AS (SELECT * FROM {joined}) {sql}")
         engine.run("SET preserve_insertion_order = false")
+        moved = (
+            f"SELECT j.ordinal, j.record + s.shift - j.ordinal AS moved "
+            f"FROM {joined} j ASOF JOIN {staged.shifts} s ON j.record >= s.ordinal"
+        )
         engine.run(
-            f"CREATE TEMP TABLE {table}_shifts AS SELECT j.ordinal, j.record + s.shift - j.ordinal AS shift "
-            f"FROM {joined} j ASOF JOIN {staged.shifts} s ON j.record >= s.ordinal "
-            "QUALIFY shift IS DISTINCT FROM lag(shift) OVER (ORDER BY j.ordinal)"
+            f"CREATE TEMP TABLE {table}_shifts AS SELECT ordinal, moved AS shift FROM ({moved}) m "
+            "QUALIFY moved IS DISTINCT FROM lag(moved) OVER (ORDER BY ordinal)"
         )
         for name in (staged.shifts, lists, rows, joined):
             engine.run(f"DROP TABLE {name}")
