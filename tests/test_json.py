@@ -306,3 +306,26 @@ def test_names_are_paths_that_can_be_asked_for():
 def test_mappings_that_cannot_be_meant(file, said):
     with pytest.raises(PolicyError, match=said):
         mapping_file.parse(f'[file]\n{file}\n[calls]\ncall_id = "a"\noffered_at = "b"\noutcome = "c"\n', "made.toml")
+
+
+def test_a_file_that_is_no_json_is_read_as_what_it_is(tmp_path):
+    """A folder may hold both; a mapping of one table's JSON does not make JSON of the other's CSV."""
+    (tmp_path / "contacts.json").write_text(CONTACTS[0] + "\n", "utf-8")
+    (tmp_path / "cases.csv").write_text("case_id,opened_at,kind\n1,2026-03-02T09:00:00Z,complaint\n", "utf-8")
+    done = run("check", tmp_path, "--mapping", "amazon-connect", *ZONE)
+    assert done.code == 0, done.err
+    assert [line.split()[1] for line in done.out.splitlines() if line.startswith("table")] == ["calls", "cases"]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("visit.metrics", "is an object, and asked for as a value"),
+        ("visit.metrics[name=tAcd].Value", "'value' and 'Value' of one object"),
+        ("acd", "is an object, and asked for as a value"),
+    ],
+)
+def test_paths_that_contradict_those_of_the_mapping(path, said):
+    calls = cc.read_calls(SAMPLES / "genesys-cloud", mapping="genesys-cloud", tz="UTC", max_rejected=1)
+    with pytest.raises(PolicyError, match=said):
+        cc.service_level(calls, within="20s", by=[path])

@@ -17,7 +17,8 @@ from cc_metrics.store.dialect import SAMPLE
 from cc_metrics.store.mapping import FileFormat
 
 _PEEK: Final = 1 << 12
-_BEGINNING: Final = re.compile(rb'[\s\xef\xbb\xbf\xff\xfe]*(?:\{\s*["}]|\[\s*[\]{])')
+_BEGINNING: Final = re.compile(rb'\A[\s\xef\xbb\xbf\xff\xfe]*(?:\{\s*["}]|\[\s*[\]{])')
+_LINE: Final = re.compile(rb"(?:\A|[\r\n])[\s\xef\xbb\xbf\xff\xfe]*[{\[]")
 _BLOCK: Final = 1 << 20
 _LOOKED_AT: Final = 100  # lines that tell whether each is a record
 _TO_BLANKS: Final = bytes.maketrans(b"\r\n", b"  ")
@@ -26,17 +27,18 @@ _KEY: Final = 300  # bytes before a list in which its key stands
 
 
 def is_json(path: Path, form: FileFormat | None) -> bool:
-    """Whether a mapping calls a file JSON, or says nothing of it and it begins as JSON does: with { or [{.
+    """Whether a file is JSON: it begins with { or [{, or a mapping calls it so and one of its first lines does.
 
     Raises:
         DataError: it cannot be read.
     """
-    if form and (form.form or form.delimiter or form.columns):
-        return form.form == "json"
+    if form and form.form != "json" and (form.form or form.delimiter or form.columns):
+        return False
+    beginning = _LINE if form and form.form else _BEGINNING
     with decode.opened(path, None) as stream:
         compression = decode.compression_of(stream.read(16))
     with decode.opened(path, compression) as stream:
-        return _BEGINNING.match(stream.read(_PEEK).replace(b"\0", b"")) is not None
+        return beginning.search(stream.read(_PEEK).replace(b"\0", b"")) is not None
 
 
 @contextmanager

@@ -50,6 +50,9 @@ class Shape:
         """SQL of what stands under a key of *sql*; the engine is told its place, never its name."""
         if self._leaf:
             raise PolicyError(f"what holds {step.key!r} is an object, and asked for as a value")
+        alike = next((key for key in self._keys if key.lower() == step.key.lower()), step.key)
+        if alike != step.key:
+            raise PolicyError(f"{alike!r} and {step.key!r} of one object cannot both be asked for")
         shape = self._keys.setdefault(step.key, Shape(self._engine))
         return f"struct_extract_at({sql}, {list(self._keys).index(step.key) + 1})", shape
 
