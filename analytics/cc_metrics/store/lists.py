@@ -100,7 +100,7 @@ def _with_lines(relation: Relation, rows: str) -> str:
 def _with_text(relation: Relation, file: int, rows: list[tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
     """Rows of one file; a line whose text was not kept is read again."""
     name = relation.names[file]
-    again = {row[1] for row in rows if row[3] is None} if file in relation.staged else set()
+    again = {row[1] for row in rows if row[3] is None} if file in relation.staged and file in relation.paths else set()
     texts = _lines(relation, file, again) if again else {}
     for _, line, reason, text in rows:
         yield name, line, reason, texts.get(line, "") if text is None else text
