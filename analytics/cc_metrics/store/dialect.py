@@ -70,6 +70,18 @@ def find_dialect(
     return Dialect(code, compression, mark, '"', names if header else None, width)
 
 
+def first_rows(path: Path, dialect: Dialect) -> list[tuple[str, ...]]:
+    """The values of a text's first rows, at most a thousand of them; what is no row is left out.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    _, sample, whole = _sample(path)
+    grammar = Grammar(dialect.delimiter, dialect.quote, dialect.columns)
+    records = grammar.records(_lines(sample, dialect.encoding, whole=whole))[int(dialect.header is not None) :]
+    return [tuple(map(_text, grammar.values(r)))[: dialect.columns] for r in records if grammar.fits(r)]
+
+
 def column_names(dialect: Dialect) -> tuple[str, ...]:
     """The columns' names, each once: a second "queue" is "queue (2)", a nameless third column "3"."""
     names: list[str] = []
