@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cc_metrics.model.promise import Policy
     from cc_metrics.store.given import Given
     from cc_metrics.store.open import Reading
+    from cc_metrics.store.recognise import Format
 
 STDIN: Final = "-"
 _STDIN_NAME: Final = "standard input"
@@ -73,15 +74,24 @@ def opened(paths: Sequence[Path], cases: Sequence[Path], reading: "Reading") -> 
         yield found
 
 
+def told(paths: Sequence[Path], reading: "Reading") -> "Format":
+    """The format of the files: that of the mapping that was named, else what their columns tell.
+
+    Raises:
+        DataError: a file cannot be read, or the columns tell none, or more than one.
+    """
+    from cc_metrics.store.recognise import Format, common
+
+    return common(paths) if reading.mapping is None else Format(reading.mapping.name, reading.mapping)
+
+
 def _recognised(paths: Sequence[Path], reading: "Reading") -> "Reading":
     """How to read, with the shipped mapping that the files' columns call for where none was named."""
-    if reading.mapping is not None:
+    found = told(paths, reading)
+    if reading.mapping is found.mapping or found.mapping is None:
         return reading
     from cc_metrics.store import recognise
 
-    found = recognise.common(paths)
-    if found.mapping is None:
-        return reading
     some = recognise.some(found.deciding)
     say.note(f"read as {found.name}: {some} decide{'' if len(found.deciding) > 1 else 's'}; --mapping says otherwise")
     return replace(reading, mapping=found.mapping)

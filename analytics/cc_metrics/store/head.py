@@ -14,6 +14,7 @@ from cc_metrics.store.relation import Frame
 
 ROWS: Final = 1_000
 _PEEK: Final = 1 << 16
+_MARKS: Final = b"\xef\xbb\xbf\xff\xfe"  # of UTF-8 and of UTF-16
 _BETWEEN: Final = re.compile(rb"[%s]" % re.escape(dialect.DELIMITERS.encode()))
 
 
@@ -98,5 +99,5 @@ def names_all(begun: bytes, names: Sequence[str]) -> bool:
     wanted = {name.encode() for name in names}
     if begun.endswith(b"PAR1"):
         return all(bytes([len(name)]) + name in begun for name in wanted)  # a name's length stands before it
-    first = begun.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0]
+    first = begun.lstrip(_MARKS).lstrip().partition(b"\n")[0]
     return wanted <= {name.strip(b' "\r') for name in _BETWEEN.split(first)}

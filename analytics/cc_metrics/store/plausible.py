@@ -22,9 +22,9 @@ def fits(mapping: Mapping, found: Head, path: Path) -> bool:
         return False
     first = head.rows(path)
     values = {name: [row[place] for row in first if row[place]] for place, name in enumerate(names)}
-    return all(
-        _entry_fits(entry, values) for entries in mapping.tables.values() for entry in entries.values()
-    ) and any(values.values())
+    return all(_entry_fits(entry, values) for entries in mapping.tables.values() for entry in entries.values()) and any(
+        values.values()
+    )
 
 
 def _entry_fits(entry: Entry, values: dict[str, list[str]]) -> bool:

@@ -1,5 +1,6 @@
 """Which format a source is in, told by its columns: the canonical one, a summary, or that of a shipped mapping."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,8 @@ from cc_metrics.store.relation import Frame
 CANONICAL: Final = "canonical columns"
 SUMMARY: Final = "summary"
 _LISTED: Final = 5
+_LONGEST: Final = 30  # characters of a name: what is longer is no name but data
+_NUMBER: Final = re.compile(r"\d{5,}")  # nor is this: it may be somebody's
 _TABLES: Final = {table.name: table for table in (CALLS, *TABLES.values(), EVENTS)}
 
 
@@ -24,7 +27,7 @@ _TABLES: Final = {table.name: table for table in (CALLS, *TABLES.values(), EVENT
 class Format:
     """What a source was told to be: a shipped mapping, None for canonical columns and for summaries.
 
-    *deciding* are the columns that tell it from every other format; *table* is that of canonical columns.
+    *deciding* are the columns that tell a mapping from every other one; *table* is that of canonical columns.
     """
 
     name: str
@@ -54,9 +57,8 @@ def common(sources: Sequence[Path | Frame]) -> Format:
         return next((told for _, told in found), Format(CANONICAL))
     one = mapped[0]
     if any(_at_odds(one, told) for _, told in found):
-        listed = [f"{_name(source)} {told.name}" for source, told in found]
         raise DataError(
-            f"the files are of several formats: {_some(dict.fromkeys(listed), '; ')}",
+            f"the files are of several formats: {_each(found)}",
             hint="report on each format alone with --output FILE.parquet, then on these summaries together",
         )
     return one
@@ -77,7 +79,7 @@ def _canonical(source: Path | Frame) -> Format | None:
     for table in (CALLS, *TABLES.values()):
         names = source.columns if isinstance(source, Frame) else ()
         if set(table.required) <= set(names) or (begun and head.names_all(begun, table.required)):
-            return Format(CANONICAL, deciding=table.required, table=table.name)
+            return Format(CANONICAL, table=table.name)
     return None
 
 
@@ -86,16 +88,27 @@ def _shipped(source: Path | Frame) -> Format:
     found = head.look(source)
     for table in (CALLS, *TABLES.values()):
         if set(table.required) <= set(found.names):
-            return Format(CANONICAL, deciding=table.required, table=table.name)
+            return Format(CANONICAL, table=table.name)
     fitting = _best([m for m in mappings() if _fits(m, found, source)], found.names)
     if len(fitting) == 1:
         return Format(fitting[0].name, fitting[0], deciding(fitting[0], found.names))
     if fitting:
         raise _several(source, fitting, found.names)
-    lacking = next((t for t in (CALLS, *TABLES.values()) if set(t.required) & set(found.names)), None)
+    tables = (CALLS, *TABLES.values())
+    lacking = next((t for t in tables if 2 * len(set(t.required) & set(found.names)) >= len(t.required)), None)
     if lacking:
-        return Format(CANONICAL, deciding=lacking.required, table=lacking.name)
+        return Format(CANONICAL, table=lacking.name)
     raise _none(source, found)
+
+
+def fitting(source: Path | Frame) -> list[str]:
+    """The shipped mappings that fit a source, by name.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    found = head.look(source)
+    return [m.name for m in _best([m for m in mappings() if _fits(m, found, source)], found.names)]
 
 
 @cache
@@ -120,9 +133,9 @@ def columns(mapping: Mapping, section: str) -> tuple[set[str], set[str]]:
     """The source columns that a section of a mapping cannot do without, and the others that it uses."""
     table, entries = _TABLES.get(section), mapping.tables[section]
     required = (*table.required, *table.either) if table else tuple(entries)
-    rules = (*mapping.ignore, *mapping.null_when)
     needs = {c for name, entry in entries.items() if name in required for c in used(entry)}
-    needs |= {c for rule in rules if rule.table in (None, section) for c in rule.when}
+    needs |= {c for rule in mapping.ignore if rule.table in (None, section) for c in rule.when}
+    needs |= {c for rule in mapping.null_when if rule.table in (None, section) for c in rule.when}
     return needs, {c for entry in entries.values() for c in used(entry)} - needs
 
 
@@ -150,12 +163,20 @@ def some(names: Iterable[str]) -> str:
     >>> some("abc"), some("abcdefg")
     ('a, b, c', 'a, b, c, d, e ...')
     """
-    return _some(names, ", ")
+    plain = [_NUMBER.sub("...", name) for name in names]
+    listed = [name if len(name) <= _LONGEST else f"{name[: _LONGEST - 3]}..." for name in plain]
+    return ", ".join(listed[:_LISTED]) + (" ..." if len(listed) > _LISTED else "")
 
 
-def _some(names: Iterable[str], between: str) -> str:
-    listed = list(names)
-    return between.join(listed[:_LISTED]) + (" ..." if len(listed) > _LISTED else "")
+def _each(found: Sequence[tuple[Path | Frame, Format]]) -> str:
+    """Every format that was told, with the sources it was told of."""
+    by_format: dict[str, list[str]] = {}
+    for source, told in found:
+        by_format.setdefault(told.name, []).append(_name(source))
+    return "; ".join(
+        f"{name}: {', '.join(files[:_LISTED])}{' ...' if len(files) > _LISTED else ''}"
+        for name, files in by_format.items()
+    )
 
 
 def _name(source: Path | Frame) -> str:
