@@ -23,8 +23,9 @@ class Columns:
         self.null: dict[str, tuple[str, ...]] = {}  # words that mean nothing in one column
         self.taken: dict[str, str] = {}  # column -> what it was taken for
         self._index: dict[str, str] = {}
-        for name in names:
-            self._index.setdefault(folded(name), name)
+        for read in (folded, guess_values.without_unit):
+            for name in names:
+                self._index.setdefault(read(name), name)
 
     def called(self, target: str) -> list[str]:
         """The columns not taken yet that bear a name of *target*, the best name first."""

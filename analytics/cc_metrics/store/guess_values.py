@@ -39,6 +39,9 @@ _UNITS: Final = {
     "s": re.compile(r"(?:^|[\s_(（])(s|sec|secs|second|seconds)\)?$|seconds?$|(?<!毫)秒"),
     "min": re.compile(r"(?:^|[\s_(（])(min|mins|minutes?)\)?$|分钟"),
 }
+_UNIT_LAST: Final = re.compile(
+    r"([\s_-](in[\s_-])?(ms|msecs?|milliseconds|s|secs?|seconds|mins?|minutes)|毫秒|秒|分钟)$"
+)
 _LONG: Final = {"talk_ms": 7_200}  # no median of talk is two hours of seconds
 _LONG_WAIT: Final = 1_000  # nor any other median a quarter of an hour
 
@@ -65,6 +68,16 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = re.sub(r"\([^)]*\)\s*$", "", plain) if not plain.startswith("(") else plain
     return "".join(c for c in plain if c.isalnum())
+
+
+def without_unit(text: str) -> str:
+    """A name as it is looked up, without the unit at its end.
+
+    >>> without_unit("wait_s"), without_unit("Speed of answer in seconds"), without_unit("calls")
+    ('wait', 'speedofanswer', 'calls')
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold().strip()
+    return folded(_UNIT_LAST.sub("", plain))
 
 
 def times(values: Sequence[str]) -> Times | None:
