@@ -91,7 +91,7 @@ def _open_calls(engine: Engine, sources: Sequence[Source], reading: Reading) -> 
         policy=reading.policy,
         open_written=reading.policy.open_hours.written if reading.policy.open_hours else None,
     )
-    opened.cautions += relation.cautions
+    opened.cautions += [*relation.cautions, *accountant.cautions]
     check_rows(opened.account, relation)
     return opened
 
