@@ -120,8 +120,8 @@ OUTCOMES: Final = {
     "redirected": (
         "redirected overflow overflowed ovf timeout queuetimeout voicemail callback forwarded diverted "
         "queuingtimeout queuingoverflow "
-        "溢出 队列溢出 排队溢出 超时 排队超时 等待超时 超时转出 转自助 转语音 转语音信箱 转语音邮箱 语音信箱 留言 转留言 "
-        "回呼 预约回呼 转ivr 转外线"
+        "溢出 队列溢出 排队溢出 超时 排队超时 等待超时 超时转出 转自助 转语音 转语音信箱 转语音邮箱 语音信箱 "
+        "留言 转留言 回呼 预约回呼 转ivr 转外线"
     ),
 }
 """What the words of an outcome mean; of what is in none of them a person must say it."""

@@ -135,6 +135,7 @@ def columns(mapping: Mapping, section: str) -> tuple[set[str], set[str]]:
     required = (*table.required, *table.either) if table else tuple(entries)
     needs = {c for name, entry in entries.items() if name in required for c in used(entry)}
     needs |= {c for rule in mapping.ignore if rule.table in (None, section) for c in rule.when}
+    needs |= {c for rule in mapping.reject if rule.table in (None, section) for c in rule.when}
     needs |= {c for rule in mapping.null_when if rule.table in (None, section) for c in rule.when}
     return needs, {c for entry in entries.values() for c in used(entry)} - needs
 
