@@ -158,6 +158,8 @@ def test_a_date_and_a_clock(export):
         ("等待时长(秒)", ["5000", "6000"], "s"),
         ("Wait (min)", ["1", "2"], "min"),
         ("Wait", ["0:00:05", "1:00"], "clock"),
+        ("Wait", ["5", "9", "0:02:00"], "clock"),  # which reads seconds too
+        ("Wait", ["５", "１０"], "s"),
         ("Talk Time", ["7199"], "s"),
         ("Talk Time", ["7200"], "ms"),
     ],
@@ -203,6 +205,28 @@ def test_words_that_nobody_knows_are_left_to_a_person(export):
     assert '\n# "X 1" = "..."' in text
     assert "1 row; answered, abandoned or redirected?" in text
     assert "nobody answered: if the caller did not hang up, redirected" in text
+
+
+def test_who_hung_up_is_no_outcome_but_the_time_of_the_answer_is(tmp_path):
+    """The same column of hang-ups as the shipped mapping reads, word by word."""
+    source, mapping = SAMPLES / "chinese-export" / "calls.csv", tmp_path / "guessed.toml"
+    text = guess.mapping_text(source)
+    mapping.write_text(text.replace("# timezone", "timezone"), "utf-8")
+    (_, guessed_levels, _), (_, known_levels, _) = levels(source, mapping), levels(source, "chinese-export")
+    assert guessed_levels == known_levels
+    assert '# "坐席挂机": 2 rows; and where nobody answered?' in text
+    rules = mapping_file.load(str(mapping)).calls["outcome"].rules
+    assert [rule.value for rule in rules] == ["answered", "abandoned", "redirected"]
+
+
+def test_without_words_the_time_of_the_answer_decides(export):
+    mapping, text = export(
+        "Id,Start Time,Answer Time", "1,1772442000,1772442010", "2,1772442000,1772442010", "3,1772442000,0"
+    )
+    answered, abandoned = mapping.calls["outcome"].rules
+    assert (answered.value, answered.when["Answer Time"].filled) == ("answered", True)
+    assert (abandoned.value, abandoned.when["Answer Time"].filled) == ("abandoned", False)
+    assert "calls that left the queue otherwise would be in here too" in text
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,12 @@ from cc_metrics.model.table import Table
 from cc_metrics.store import guess_outcome, guess_values, guess_words, head, recognise
 from cc_metrics.store.guess_columns import Columns
 from cc_metrics.store.guess_moments import Moments
-from cc_metrics.store.guess_outcome import Outcome, Word
-from cc_metrics.store.guess_toml import FILL_IN, Line, array, comment, inline, key, quoted
+from cc_metrics.store.guess_toml import Line, array, comment, inline, key, quoted
 from cc_metrics.store.guess_values import folded
 
 _DIMENSIONS: Final = ("queue", "tier", "reason", "region", "home_region", "network")
 _FEW: Final = 200  # different values in the first rows from which on a column is no dimension
 _NUMBERED: Final = 50  # different numbers: queues and levels may be numbered, lengths have more of them
-_DIGITS: Final = 6  # in a word from which on it may be somebody's number
 _TRANSLATED: Final = {"direction": guess_words.DIRECTIONS, "channel": guess_words.CHANNELS}
 
 
@@ -85,12 +83,13 @@ def _calls(columns: Columns) -> list[Line]:
     moments = Moments(columns)
     offered = moments.offered()
     answered, ended = moments.named("answered_at"), moments.named("ended_at")
+    customer, identity = _key(columns, "customer_id"), _identity(columns)
     outcome = guess_outcome.find(columns.called("outcome"), columns.values)
     lengths = moments.lengths(answered, ended)
     if outcome:
         columns.take(outcome.column, "outcome")
-    customer, agent = _key(columns, "customer_id"), _key(columns, "agent_id")
-    lines: list[Line | None] = [_identity(columns), offered, *lengths]
+    agent = _key(columns, "agent_id")
+    lines: list[Line | None] = [identity, offered, *lengths]
     lines += [_translated(columns, name) for name in _TRANSLATED]
     lines += [_dimension(columns, name) for name in _DIMENSIONS]
     lines += [
@@ -100,7 +99,8 @@ def _calls(columns: Columns) -> list[Line]:
         _flag(columns, "resolved"),
         _satisfaction(columns),
     ]
-    return [*(line for line in lines if line), Line("outcome", _outcome(columns, outcome))]
+    might = columns.might_be(lambda name: 1 < columns.different(name) <= 20 and not _measured(columns, name))
+    return [*(line for line in lines if line), Line("outcome", guess_outcome.text(outcome, answered, might))]
 
 
 def _identity(columns: Columns) -> Line:
@@ -187,28 +187,3 @@ def _flag(columns: Columns, target: str) -> Line | None:
 def _satisfaction(columns: Columns) -> Line | None:
     name = columns.first("satisfaction", lambda name: guess_values.are_numbers(columns.values[name]))
     return Line("satisfaction", quoted(name), "its name; the policy must know its scale") if name else None
-
-
-def _outcome(columns: Columns, outcome: Outcome | None) -> str:
-    """The table of the outcome: its words, those that nobody knows as comments."""
-    if outcome is None:
-        might = columns.might_be(lambda name: 1 < columns.different(name) <= 20 and not _measured(columns, name))
-        why = f"no words of an outcome found; might be: {might}" if might else "no words of an outcome found"
-        values = '# "..." = "answered"               # and what means abandoned, and redirected'
-        return f"[calls.outcome]\n{Line('column', quoted(FILL_IN), why).text()}\n\n[calls.outcome.values]\n{values}"
-    why = f"{outcome.known:.0%} of the first rows have a word that is known"
-    if len(outcome.words) == 1:
-        why += ", and all the same one: is this how calls ended?"
-    lines = ["[calls.outcome]", Line("column", quoted(outcome.column), why).text(), "", "[calls.outcome.values]"]
-    hidden = [word for word in outcome.words if sum(c.isdigit() for c in word.written) >= _DIGITS]
-    lines += [_word(word) for word in outcome.words if word not in hidden]
-    if hidden:
-        lines.append(f"# and {len(hidden)} words with numbers in them")
-    return "\n".join(lines)
-
-
-def _word(word: Word) -> str:
-    why = f"{_several(word.rows, 'row')}{f'; {word.why}' if word.why else ''}"
-    if word.meaning:
-        return Line(word.written, quoted(word.meaning), why).text()
-    return Line(word.written, None, f"{why}; answered, abandoned or redirected?" if not word.why else why).text()

@@ -192,12 +192,14 @@ def _clock(text: str) -> str | None:
 
 def unit(target: str, name: str, values: Sequence[str]) -> tuple[str, str] | None:
     """(unit, why) of a column of lengths; None where its values are no lengths."""
+    values = [unicodedata.normalize("NFKC", v) for v in values]
     if not values:
         return None
-    if _share(values, _LENGTH.fullmatch) and not _share(values, _NUMBER.fullmatch):
-        return "clock", f"H:MM:SS or M:SS, such as {values[0]}"
-    if not _share(values, _NUMBER.fullmatch):
+    if not _share(values, lambda v: _LENGTH.fullmatch(v) or _NUMBER.fullmatch(v)):
         return None
+    clock = next((v for v in values if _LENGTH.fullmatch(v)), None)
+    if clock:
+        return "clock", f"H:MM:SS or M:SS, such as {clock}; seconds alone are read too"
     plain = unicodedata.normalize("NFKC", name).casefold()
     for word, pattern in _UNITS.items():
         if pattern.search(plain):

@@ -129,13 +129,18 @@ OUTCOMES: Final = {
 UNANSWERED: Final = "missed unanswered notanswered noanswer 未应答 未接通 未接听 未接 漏接"
 """Not answered, whether the caller hung up or not."""
 
-HUNG_UP: Final = (
-    "caller customer agentdisconnect customerdisconnect "
-    "用户挂机 客户挂机 主叫挂机 来电方挂机 用户先挂机 客户先挂机 坐席挂机 座席挂机 坐席先挂机 座席先挂机 "
-    "话务员挂机 被叫挂机 "
-    "系统挂机 正常挂机 用户挂断 客户挂断 主叫挂断 坐席挂断 座席挂断 正常释放 正常结束"
-)
-"""Who ended a call: by itself no word on whether it was answered."""
+HUNG_UP: Final = {
+    "abandoned": (
+        "caller customer customerdisconnect "
+        "用户挂机 客户挂机 主叫挂机 来电方挂机 用户先挂机 客户先挂机 用户挂断 客户挂断 主叫挂断 用户 客户 主叫"
+    ),
+    "redirected": "系统挂机 系统挂断",
+    "": (
+        "agentdisconnect 坐席挂机 座席挂机 坐席先挂机 座席先挂机 话务员挂机 被叫挂机 坐席挂断 座席挂断 坐席 座席 "
+        "正常挂机 正常释放 正常结束"
+    ),
+}
+"""Who ended a call: no word on whether it was answered; what it means where nobody answered, if anything."""
 
 DIRECTIONS: Final = {
     "inbound": "inbound in incoming 呼入 来电",
