@@ -134,6 +134,16 @@ def test_day_and_month_are_never_guessed(export, dates, why):
         assert f'\n# offered_at = {{ column = "Start Time", format = "{order} %H:%M:%S" }}' in text
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_the_end_of_a_long_file_may_prove_what_its_beginning_does_not(export, encoding):
+    """The first thousand rows are of one day."""
+    rows = [f"{i},01/03/2026 09:00:00,宽带,answered,10," for i in range(30_000)]
+    assert export(HEADER, *rows, encoding=encoding)[0].calls["offered_at"] == Moment(("FILL IN",))
+    mapping, text = export(HEADER, *rows, "30000,31/03/2026 09:00:00,宽带,answered,10,", encoding=encoding)
+    assert mapping.calls["offered_at"] == Moment(("Start Time",), formats=("%d/%m/%Y %H:%M:%S",))
+    assert "day first in 1 of 1,999 values, such as 31/03/2026" in text
+
+
 def test_a_mapping_to_fill_in_says_so_when_it_is_used(export, tmp_path):
     _, text = export(HEADER, "1,03/02/2026 09:00:00,sales,answered,10,")
     (tmp_path / "guessed.toml").write_text(text, "utf-8")

@@ -50,7 +50,7 @@ def mapping_text(path: Path) -> str:
 
 def _preface(path: Path, rows: int) -> str:
     lines = [
-        f"# A mapping to start from, guessed from the columns of {comment(path.name)} and its first {rows:,} rows.",
+        f"# A mapping to start from, guessed from the columns and {_several(rows, 'row')} of {comment(path.name)}.",
         "# Behind each line stands why it is there: check every one before you believe a figure.",
     ]
     fitting = recognise.fitting(path)

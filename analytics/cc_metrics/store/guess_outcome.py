@@ -26,7 +26,7 @@ _DIGITS: Final = 6  # in a word from which on it may be somebody's number
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of an outcome column: in how many of the first rows it stands, and what it means, None: not known.
+    """A word of an outcome column: in how many of the rows looked at it stands, and what it means, None: not known.
 
     *unanswered* is what it means where nobody answered, if it says who hung up.
     """
@@ -106,7 +106,7 @@ def text(outcome: Outcome | None, answered: str | None, might: str) -> str:
         why = f"no words of an outcome found; might be: {might}" if might else "no words of an outcome found"
         values = '# "..." = "answered"               # and what means abandoned, and redirected'
         return f"[calls.outcome]\n{Line('column', quoted(FILL_IN), why).text()}\n\n[calls.outcome.values]\n{values}"
-    why = f"{outcome.known:.0%} of the first rows have a word that is known"
+    why = f"{outcome.known:.0%} of the rows looked at have a word that is known"
     if len(outcome.words) == 1:
         why += ", and all the same one: is this how calls ended?"
     lines = ["[calls.outcome]", Line("column", quoted(outcome.column), why).text(), "", "[calls.outcome.values]"]

@@ -43,13 +43,13 @@ def look(source: Path | Frame) -> Head:
 
 
 def rows(path: Path) -> list[tuple[str, ...]]:
-    """The first values of a file as texts, at most a thousand rows; nothing is "".
+    """Some values of a file as texts, of a thousand first rows, and of as many last ones of plain text; nothing is "".
 
     Raises:
         DataError: the file cannot be read, or is neither text nor a table.
     """
     if not files.is_parquet(path):
-        return dialect.first_rows(path, dialect.find_dialect(path))
+        return dialect.some_rows(path, dialect.find_dialect(path))
     with _parquet(path) as file:
         for batch in file.iter_batches(batch_size=ROWS):
             columns = [[_written(value) for value in column.to_pylist()] for column in batch.columns]

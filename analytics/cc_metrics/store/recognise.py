@@ -10,7 +10,7 @@ from typing import Final
 from cc_metrics.errors import DataError
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import EVENTS, TABLES
-from cc_metrics.store import files, head, mapping_file, plausible
+from cc_metrics.store import files, head, mapping_file
 from cc_metrics.store.head import Head
 from cc_metrics.store.mapping import Mapping, used
 from cc_metrics.store.relation import Frame
@@ -120,6 +120,8 @@ def mappings() -> tuple[Mapping, ...]:
 def _fits(mapping: Mapping, found: Head, source: Path | Frame) -> bool:
     """Whether a source has what a mapping cannot do without, and most of what else it uses."""
     if mapping.file.columns or not found.named:
+        from cc_metrics.store import plausible
+
         return not isinstance(source, Frame) and plausible.fits(mapping, found, source)
     names = set(found.names)
     for section in mapping.tables:
