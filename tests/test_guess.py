@@ -159,7 +159,8 @@ def test_a_date_and_a_clock(export):
 @pytest.mark.parametrize(
     ("name", "values", "unit"),
     [
-        ("Wait", ["0", "0", "999", "999", "999"], "s"),  # zeros say nothing about the unit
+        ("Wait", ["0", "0", "999", "999", "999"], "s"),
+        ("Wait", ["0", "0", "0", "5000"], "ms"),  # zeros say nothing about the unit
         ("Wait", ["1000", "1000", "5"], "ms"),
         ("Wait", ["999.5", "3"], "s"),
         ("Wait (ms)", ["1", "2"], "ms"),
@@ -237,6 +238,13 @@ def test_without_words_the_time_of_the_answer_decides(export):
     assert (answered.value, answered.when["Answer Time"].filled) == ("answered", True)
     assert (abandoned.value, abandoned.when["Answer Time"].filled) == ("abandoned", False)
     assert "calls that left the queue otherwise would be in here too" in text
+
+
+def test_words_with_numbers_in_them_are_not_written_down(export):
+    rows = [f"{i},2026-03-02 09:00:00,{w}" for i, w in enumerate(["ANS", "ABN", "ANS", "sent to 13800138000"])]
+    _, text = export("Id,Start Time,Result", *rows)
+    assert "13800138000" not in text
+    assert "# and 1 words with numbers in them" in text
 
 
 @pytest.mark.parametrize(
