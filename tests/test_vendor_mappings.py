@@ -120,6 +120,19 @@ EXPECTED = {
         tz="Europe/Berlin",
         file="xml-cdr.csv",
     ),
+    "chinese-export": Expected(
+        read=12,
+        accepted=9,
+        ignored={"ended in the menu": 1},
+        rejected={"unknown outcome": 1, "offered_at is not a time": 1},  # an agent hung up on nobody; a 31st month
+        outcomes=(4, 3, 2),  # a hang-up by the customer is two things
+        level=(3, 9),  # redirected after 60 and 120 s
+        waits=(20, 21, 5, 0),
+        talks=(120, 60, 30, 90),  # H:MM:SS and seconds, full-width too
+        wraps=(30, 0, 15, 15),
+        short=1,
+        start="2013-08-31T09:00:00+08:00",
+    ),
     "ringcentral": Expected(
         read=12,
         accepted=9,
