@@ -65,7 +65,7 @@ class Field:
 class Moment:
     """A point in time: the first recorded of *columns* (clocks when *date* names a date column).
 
-    *formats* are strptime patterns, or "iso", "epoch_s", "epoch_ms". *since* names the clock that the
+    *formats* are strptime patterns, or "iso", "utc" (the same, of a clock in UTC), "epoch_s", "epoch_ms". *since* names the clock that the
     date belongs to: a later clock that is smaller is on the next day. *plus* is a length of time that
     passes until the moment meant: a menu before the queue.
     """

@@ -85,6 +85,8 @@ def _reading(engine: Engine, spec: Moment, name: str, source: Source, clock: Clo
         )
     if spec.formats == ("iso",):
         return _iso(engine, written, clock), written, clock.with_offset
+    if spec.formats == ("utc",):
+        return _read(engine, written), written, True
     return f"epoch_us({_parsed(engine, written, spec.formats)})", written, clock.with_offset
 
 
