@@ -249,6 +249,9 @@ def test_a_length_beyond_any_clock_rejects_its_row_alone(read, unit):
         ('when = { x = { filled = "yes" } }', "filled must be true or false"),
         ('when = { x = { least = "1" } }', "least must be a number"),
         ("when = { x = { least = true } }", "least must be a number"),
+        ("when = { x = { least = inf } }", "least must be a number"),
+        ("when = { x = { least = nan } }", "least must be a number"),
+        ("when = { x = { least = 1e30 } }", "least must be a number"),
         ("when = { x = 1 }", "must be a string or an array of strings"),
     ],
 )

@@ -3,11 +3,12 @@
 from typing import Any, Final
 
 from cc_metrics.model.table import Table
-from cc_metrics.store.mapping import Entries, Entry, Field, Length, Moment, Rule, Question, When, usual_formats
+from cc_metrics.store.mapping import Entries, Entry, Field, Length, Moment, Question, Rule, When, usual_formats
 from cc_metrics.store.toml_values import Values
 
 UNITS: Final = ("ms", "s", "min", "clock")
 _MOMENT_KEYS: Final = ("column", "date", "clock", "since", "format", "plus")
+_MOST: Final = 10**15
 _NO_COLUMN: Final = {"always": "what is always there", "rules": "rules"}
 
 
@@ -33,7 +34,7 @@ class EntrySections(Values):
         unlike, filled, least = self.strings(place, value.get("not")), value.get("filled"), value.get("least")
         if not isinstance(filled, bool | None):
             self.problem(f"{place} filled must be true or false")
-        if isinstance(least, bool) or not isinstance(least, int | float | None):
+        if isinstance(least, bool) or not isinstance(least, int | float | None) or not abs(least or 0) < _MOST:
             self.problem(f"{place} least must be a number")
         if not unlike and filled is None and least is None:
             self.problem(f"{place} asks nothing", "a question is one of not, filled and least")
