@@ -6,8 +6,8 @@ from typing import Any, Final
 from cc_metrics.model import zones
 from cc_metrics.model.calls import CALLS, PERSONAL
 from cc_metrics.model.table import Table
+from cc_metrics.store.mapping import Entry, Field, used
 from cc_metrics.store.mapping import Mapping as ColumnMapping
-from cc_metrics.store.mapping import used
 from cc_metrics.store.opened import Opened
 from cc_metrics.store.opened_cases import OpenedCases
 
@@ -46,7 +46,12 @@ def _hidden(mapping: ColumnMapping | None, table: Table) -> set[str]:
     """The columns that hold keys of persons, or are made of what these are made of."""
     entries = mapping.entries(table) if mapping else {}
     keys = {column for name in PERSONAL for column in used(entries.get(name))}
-    return {*PERSONAL, *(name for name, entry in entries.items() if keys & set(used(entry)))}
+    return {*PERSONAL, *(name for name, entry in entries.items() if keys & set(_written(entry)))}
+
+
+def _written(entry: Entry) -> tuple[str, ...]:
+    """The source columns whose text may come through; a rule gives words of its own."""
+    return () if isinstance(entry, Field) and entry.rules else used(entry)
 
 
 def _understood(opened: Opened | OpenedCases, table: Table, name: str, value: Any, *, hide: bool) -> Any:

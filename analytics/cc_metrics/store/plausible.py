@@ -12,6 +12,7 @@ from cc_metrics.store.mapping import Entry, Field, Length, Mapping, Moment
 
 _SHARE: Final = 0.8  # of the values, so that a damaged row does not hide the format
 _NUMBER: Final = re.compile(r"-?\d+(\.\d*)?")
+_YEAR_FIRST: Final = re.compile(r"\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?[ T]?\d{1,2}[:时]\d{2}")
 _CLOCK: Final = re.compile(r"-?(\d+:)?\d{1,2}:\d{2}(\.\d+)?")
 
 
@@ -60,10 +61,9 @@ def is_moment(text: str, formats: Sequence[str]) -> bool:
 def _reads(text: str, pattern: str) -> bool:
     if pattern.startswith("epoch"):
         return bool(_NUMBER.fullmatch(text))
+    if pattern in ("iso", "utc"):
+        return bool(_YEAR_FIRST.match(text))
     try:
-        if pattern == "iso":
-            datetime.fromisoformat(text)
-            return len(text) > 10
         datetime.strptime(text, pattern)  # noqa: DTZ007
     except ValueError:
         return False
