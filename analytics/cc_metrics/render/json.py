@@ -19,7 +19,12 @@ _STEERING: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\
 
 def text(report: Report) -> str:
     """The whole report, two spaces deep, with a newline at the end."""
-    written = json.dumps(_document(report), ensure_ascii=False, allow_nan=False, indent=2)
+    return written(_document(report))
+
+
+def written(document: Mapping[str, Any]) -> str:
+    """A document as JSON; what would steer a terminal is escaped."""
+    written = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
     return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", written) + "\n"
 
 
