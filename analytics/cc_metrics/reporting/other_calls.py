@@ -13,7 +13,7 @@ from cc_metrics.policy.hours import open_hours
 from cc_metrics.reporting.other_clocks import other_clocks
 from cc_metrics.reporting.period import Span
 from cc_metrics.store.opened import Opened
-from cc_metrics.store.populations import MOMENTS, Chosen, largest
+from cc_metrics.store.populations import LOCAL, MOMENTS, Chosen, largest
 
 GROUPS: Final = ("queue", "channel", "tier")
 """Dimensions whose values are left out one by one."""
@@ -179,8 +179,7 @@ class OtherCalls:
             everything = (self.period.sql(MOMENTS["arrival"]), *self._rest(hours=False))
             yield Population("exclusion", "at all hours", options=None), Chosen(everything)
             return
-        local = self.opened.offsets.local_sql(MOMENTS["arrival"])
         for written in HOURS:
             settings = (f'open = "{written}"',)
             population = Population("exclusion", f"{written} only", options=self._options(), settings=settings)
-            yield population, Chosen((*self._conditions(), open_hours(written).sql(local)))
+            yield population, Chosen((*self._conditions(), open_hours(written).sql(LOCAL)))

@@ -14,6 +14,9 @@ MOMENTS: Final = {
 }
 """The moment by which calls may be told apart; a summary knows the quarter-hour of their arrival only."""
 
+LOCAL: Final = "local_ms"
+"""The local clock of the arrival."""
+
 _TOGETHER: Final = 200  # populations in one statement
 
 
@@ -62,7 +65,9 @@ def largest(opened: Opened, column: str, conditions: Sequence[str], most: int) -
 def _sql(opened: Opened, chosen: Sequence[Chosen], seconds: Sequence[int], moments: bool) -> str:
     sums = ", ".join(f"{_sum(one)} AS p{i}" for i, one in enumerate(chosen))
     source = _calls(opened) if moments else opened.table
-    return f"SELECT outcome, wait, {sums} FROM (SELECT *, {_class(seconds)} AS wait FROM {source}) cut GROUP BY 1, 2"
+    local = f"{opened.offsets.local_sql(MOMENTS['arrival'])} AS {LOCAL}"
+    cut = f"SELECT *, {_class(seconds)} AS wait, {local} FROM {source}"
+    return f"SELECT outcome, wait, {sums} FROM ({cut}) cut GROUP BY 1, 2"
 
 
 def _sum(one: Chosen) -> str:
