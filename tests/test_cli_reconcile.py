@@ -61,6 +61,15 @@ def test_a_command_line_gives_what_it_says(calls, reported):
         assert levels == [(pytest.approx(float(row["value"])), int(row["owed"]))], row["command"]
 
 
+def test_a_command_line_gives_another_clock(calls):
+    # From 09:30 on only 4 to 7 are left, of which 7 is in time.
+    rows = found(calls, "--reported", "1/4", "--date", "2013-08-20")["matches"]
+    [clock] = [row for row in rows if row["departs_in"] == "zone"]
+    assert clock["calls"] == "a clock 9.5 hours behind the one written"
+    [line] = json.loads(run(*shlex.split(clock["command"])[1:], "--show", "json").out)["calls"]
+    assert (line["service_level"], line["denominator"]) == (0.25, 4)
+
+
 def test_lines_of_a_policy_give_what_they_say(calls, tmp_path):
     for reported in ("3/8", "4/7"):
         for row in found(calls, "--reported", reported)["matches"]:

@@ -149,6 +149,32 @@ def test_other_clocks(calls, shift, words):
     assert clock.options[0] == "--from"
 
 
+def test_a_clock_beside_one_without_a_name():
+    rows = [dict(row, offered_ms=row["offered_ms"] + 8 * H) for row in ROWS]  # as the clock of Shanghai shows them
+    later = (DAY[0] + 14 * H, DAY[1] + 14 * H)  # shown by a clock that is 6 hours behind
+    found = best(cc.read_calls(arrow(rows, None)), system(rows, day=later))
+    assert (found.departures, found.population.words) == (("zone",), "a clock 6 hours behind the one written")
+    assert found.options == ("--from", "2013-08-20T06:00:00", "--to", "2013-08-21T06:00:00")
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+def test_a_figure_of_some_decimals(calls, decimals):
+    kept, owed = system(ROWS, formula="answered_only")
+    found = cc.reconcile(calls, f"{100 * kept / owed:.{decimals}f}", date="2013-08-20").found
+    simple = [one for one in found.matches if len(one.departures) == 1]
+    assert (kept, owed) in [(one.kept, one.owed) for one in simple]
+    assert simple == list(found.matches[: len(simple)])
+
+
+def test_exactly_half_way_between_two_figures():
+    rows = [call(f"c{n}", n, wait=(20 if n < 1661 else 21) * S, talk=M) for n in range(2000)]  # 83.05 %
+    calls = cc.read_calls(arrow(rows, None))
+    assert cc.reconcile(calls, "83.1").found.own.rounding == "half up"
+    assert cc.reconcile(calls, "83.0").found.own.rounding == "half even"
+    assert cc.reconcile(calls, "83.05").found.own.rounding == "rounded"
+    assert "where halves are rounded up" in str(cc.reconcile(calls, "83.1"))
+
+
 def left_out(calls, rows, **more):
     found = best(calls, system(rows), **more)
     assert found.departures == ("exclusion",)

@@ -56,6 +56,7 @@ PRODUCTS: Final = (
     Product("Vonage", "all_offered", ("abandoned", "out")),
     Product("XCALLY", "exclude_abandons_within", ("out",), "<"),
     Product("3CX VoicePro", "all_offered", ("abandoned",)),
+    Product("Yeastar", "all_offered", ("abandoned",)),
 )
 
 
