@@ -77,6 +77,8 @@ def best(calls, counts, **more):
     """The first match, asked by its counts; every match has them."""
     found = cc.reconcile(calls, f"{counts[0]}/{counts[1]}", **({"date": "2013-08-20"} | more)).found
     assert all((one.kept, one.owed) == counts for one in found.matches)
+    least = len(found.matches[0].departures)
+    assert all(len(one.departures) == least or one.products for one in found.matches)  # more would tell nothing
     return found.matches[0]
 
 
