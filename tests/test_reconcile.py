@@ -35,6 +35,7 @@ def _rows():
     found += [
         call(f"e{n}", offered, wait=wait, talk=M, queue="q1", tier="vip") for n, (offered, wait) in enumerate(edge)
     ]
+    found.append(call("held", DAY[1] - 63 * S, talk=M, hold_ms=3 * S, queue="q1", tier="vip"))  # ends at midnight
     return found
 
 
@@ -175,6 +176,12 @@ def test_exactly_half_way_between_two_figures():
     assert cc.reconcile(calls, "83.0").found.own.rounding == "half even"
     assert cc.reconcile(calls, "83.05").found.own.rounding == "rounded"
     assert "where halves are rounded up" in str(cc.reconcile(calls, "83.1"))
+
+
+def test_what_counts_the_same_calls_is_tried_once():
+    noon = [call(f"c{n}", DAY[0] + 2 * (n - 1) * D + 12 * H, wait=n * S, talk=M) for n in range(3)]
+    found = cc.reconcile(cc.read_calls(arrow(noon, ZONE)), "100", date="2013-08-20").found
+    assert sum(one.tried for one in found.tried) == 640  # thresholds, edges and floors on the own calls alone
 
 
 def left_out(calls, rows, **more):

@@ -1,6 +1,6 @@
 """cc-metrics reconcile: which definition of the service level gives the figure that another system printed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -72,7 +72,7 @@ def reconcile(
     figure = printed_figure.read(reported)
     rules = load(policy)
     spoken_of = options.conditions(reported_by or (), "--reported-by")
-    chosen = reconciled.joined(options.conditions(where or ()), spoken_of)
+    chosen = _joined(options.conditions(where or ()), spoken_of)
     request = reporting.Request(where=chosen, span=reporting.Span(start, end, date))
     most = options.share(max_rejected, "--max-rejected")
     reading = inputs.reading(mapping, tz, rules, tuple(chosen), memory, spill, lines=False)
@@ -83,6 +83,16 @@ def reconcile(
         reporting.check_where((given.calls,), spoken_of, "--reported-by")
         found = reconciled.build(given.calls, rules, request, figure)
     _show(found, show, _command(calls, policy, mapping, tz))
+
+
+def _joined(
+    where: Mapping[str, tuple[str, ...]], spoken_of: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Both kinds of conditions, refused where they speak of one column."""
+    for name in where:
+        if name in spoken_of:
+            raise UsageError(f"--where and --reported-by both name {name!r}", hint="name it once")
+    return {**where, **spoken_of}
 
 
 @contextmanager

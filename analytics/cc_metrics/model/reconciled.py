@@ -7,7 +7,7 @@ from typing import Final, Literal
 from cc_metrics.model.columns import Column
 from cc_metrics.model.printed_figure import PrintedFigure, Rounding
 from cc_metrics.model.promise import ServiceTerms
-from cc_metrics.model.report import Head
+from cc_metrics.model.report import Accounting, Head
 
 Departure = Literal[
     "formula",
@@ -106,6 +106,7 @@ class Reconciliation:
     head: Head
     where: Mapping[str, tuple[str, ...]]
     policy: str
+    accounting: Accounting
     own: Reckoning
     redirected: bool
     tried: tuple[Tried, ...]

@@ -61,11 +61,12 @@ def _period(head: Head) -> dict[str, Any]:
 
 def _data(report: Report) -> dict[str, Any]:
     """Row accounting by table: calls and cases always, null where none were given."""
-    calls = _accounting(report.accounting) if sentences.has_calls(report) else None
-    return {"calls": calls, "cases": None, **{name: _accounting(rows) for name, rows in report.beside.items()}}
+    calls = account(report.accounting) if sentences.has_calls(report) else None
+    return {"calls": calls, "cases": None, **{name: account(rows) for name, rows in report.beside.items()}}
 
 
-def _accounting(accounting: Accounting) -> dict[str, Any]:
+def account(accounting: Accounting) -> dict[str, Any]:
+    """Where every row of one table went."""
     folded = {} if accounting.cases is None else {"cases": accounting.cases}
     return {
         "files": list(accounting.files),

@@ -6,7 +6,7 @@ from typing import Final
 from cc_metrics.measures.service_level import LETTERS
 from cc_metrics.model.reconciled import COLUMNS, Reckoning, Reconciliation
 from cc_metrics.render import reconciled_words as say
-from cc_metrics.render import words
+from cc_metrics.render import sentences, words
 from cc_metrics.render.fields import Field
 
 SCHEMA: Final = "cc-metrics/reconciliation/1"
@@ -47,7 +47,8 @@ def _head(found: Reconciliation) -> list[str]:
 def _tail(found: Reconciliation) -> list[str]:
     more = len(found.matches) - _SHOWN
     further = [f"{words.count(more)} more with --show csv or json"] if more > 0 else []
-    return [*further, LETTERS, *map(words.plain, found.notes)]
+    rows = sentences.account(found.accounting, found.head.as_of)
+    return [*further, LETTERS, rows, *map(words.plain, found.notes)]
 
 
 def markdown(found: Reconciliation, prefix: Sequence[str] = say.REPORT) -> str:
@@ -85,6 +86,7 @@ def json(found: Reconciliation, prefix: Sequence[str] = say.REPORT) -> str:
         "schema": SCHEMA,
         "timezone": head.timezone,
         "period": {"from": head.start, "to": head.end, "weekday": head.weekday, "complete": head.complete},
+        "data": {"calls": format_.account(found.accounting)},
         "where": {name: list(values) for name, values in found.where.items()},
         "policy": found.policy,
         "reported": {"written": figure.written, "value": figure.value, "counts": figure.counts},

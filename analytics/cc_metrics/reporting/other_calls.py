@@ -43,7 +43,7 @@ Candidate = tuple[Population, Chosen]
 class OtherCalls:
     """What the policy's own definition counts, and what may have been counted instead; *notes* say what is not tried.
 
-    *own_where* are the conditions of *where* and of open hours, *voice* those that keep other channels out.
+    *hours* is SQL of the policy's open hours, "" where it names none. Of *several_channels* only voice is its own.
     """
 
     opened: Opened
@@ -53,6 +53,15 @@ class OtherCalls:
     hours: str
     several_channels: bool
     notes: list[str] = field(default_factory=list)
+    _chosen: tuple[str, ...] = field(init=False)
+    _voice: tuple[str, ...] = ()
+    _has_options: bool = True
+
+    def __post_init__(self) -> None:
+        self._chosen = tuple(self.opened.condition(self.where))
+        if self.several_channels:
+            self._voice = tuple(self.opened.voice())
+            self._has_options = DEFAULT_CHANNEL in self.opened.values("channel")  # else it has no name to ask for
 
     def own(self) -> Candidate:
         """The policy's own calls."""
@@ -75,18 +84,16 @@ class OtherCalls:
 
     def _rest(self, *, voice: bool = True, hours: bool = True) -> tuple[str, ...]:
         """The conditions beside the period."""
-        where = self.opened.condition(self.where)
-        channel = self.opened.voice() if voice and self.several_channels else []
-        return (*where, *channel, *([self.hours] if self.hours and hours else []))
+        return (*self._chosen, *(self._voice if voice else ()), *([self.hours] if self.hours and hours else []))
 
     def _options(
         self, period: Period | None = None, where: Mapping[str, tuple[str, ...]] | None = None
     ) -> tuple[str, ...] | None:
-        """The options of `report` for a period and conditions; None where voice calls have no name to ask for."""
+        """The options of `report` for a period and conditions; None where there are none."""
+        if not self._has_options:
+            return None
         chosen = dict(self.where if where is None else where)
         if self.several_channels:
-            if DEFAULT_CHANNEL not in self.opened.values("channel"):
-                return None
             chosen["channel"] = (DEFAULT_CHANNEL,)
         named = tuple(part for name, values in chosen.items() for v in values for part in ("--where", f"{name}={v}"))
         return (*self._period_options(period), *named)

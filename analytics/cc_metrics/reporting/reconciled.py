@@ -1,18 +1,18 @@
 """Calls, a policy and a printed figure in, the definitions that give the figure out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from cc_metrics.errors import DataError, PolicyError, UsageError
+from cc_metrics.errors import DataError, PolicyError
 from cc_metrics.measures import reconcile
 from cc_metrics.measures.coverage import cover
 from cc_metrics.measures.reconcile_definitions import seconds
 from cc_metrics.model.printed_figure import PrintedFigure
-from cc_metrics.model.promise import Policy
-from cc_metrics.model.reconciled import Reconciliation
+from cc_metrics.model.promise import Policy, ServiceTerms
+from cc_metrics.model.reconciled import Population, Reconciliation
 from cc_metrics.reporting import period
-from cc_metrics.reporting.accounts import check_where
+from cc_metrics.reporting.accounts import accounting, check_where
 from cc_metrics.reporting.other_calls import OtherCalls
 from cc_metrics.reporting.request import Request
 from cc_metrics.store import populations
@@ -20,7 +20,9 @@ from cc_metrics.store.opened import Opened
 
 Read = TypeVar("Read")
 
-ONCE: Final = "definitions that count the same calls are tried once; two departures in which calls are counted are not"
+ONCE: Final = (
+    "definitions that count the same calls are tried once; interval rule, zone and exclusion are tried one at a time"
+)
 
 
 def opened(read: Callable[[Policy], Read], policy: Policy) -> Read:
@@ -36,20 +38,6 @@ def opened(read: Callable[[Policy], Read], policy: Policy) -> Read:
         return read(policy)
 
 
-def joined(
-    where: Mapping[str, tuple[str, ...]], reported_by: Mapping[str, tuple[str, ...]]
-) -> dict[str, tuple[str, ...]]:
-    """Both kinds of conditions.
-
-    Raises:
-        UsageError: both speak of one column.
-    """
-    for name in where:
-        if name in reported_by:
-            raise UsageError(f"--where and --reported-by both name {name!r}", hint="name it once")
-    return {**where, **reported_by}
-
-
 def build(opened: Opened, policy: Policy, request: Request, figure: PrintedFigure) -> Reconciliation:
     """The definitions that print the figure, *opened* being read for the policy without its open hours where it can.
 
@@ -58,30 +46,19 @@ def build(opened: Opened, policy: Policy, request: Request, figure: PrintedFigur
         UsageError: an option that cannot be meant.
     """
     check_where((opened,), request.where)
-    if not opened.account.waits:
-        raise DataError(
-            "the source records no waits, so no service level can be had from it",
-            where=opened.names[0] if len(opened.names) == 1 else f"{len(opened.names)} files",
-            hint="give an export with waits; cc-metrics check shows which columns are read",
-        )
-    terms = request.terms(policy)
-    days = opened.days()
+    _check_waits(opened)
+    terms, days = request.terms(policy), opened.days()
     coverage = cover(days, opened.offsets, policy.closed, policy.open_hours, policy.calendar)
     judged = period.judge(request.span, days, coverage, opened.offsets, opened.zone)
     several = opened.several_channels() and "channel" not in request.where
-    hours = _hours(opened, policy)
-    calls = OtherCalls(opened, judged.period, request.span, request.where, hours, several)
-    candidates = [calls.own(), *calls.others()]
-    counts = populations.count(opened, [chosen for _, chosen in candidates], seconds(terms))
-    counted = [
-        (one, reconcile.waits(seconds(terms), found)) for (one, _), found in zip(candidates, counts, strict=True)
-    ]
-    found = reconcile.search(terms, counted, figure)
+    calls = OtherCalls(opened, judged.period, request.span, request.where, _hours(opened, policy), several)
+    found = reconcile.search(terms, _counted(calls, terms), figure)
     return Reconciliation(
         figure=figure,
         head=period.head(judged, opened.offsets, opened.zone),
         where=request.where,
         policy=policy.name,
+        accounting=accounting(opened),
         own=found.own,
         redirected=found.redirected,
         tried=found.tried,
@@ -89,6 +66,23 @@ def build(opened: Opened, policy: Policy, request: Request, figure: PrintedFigur
         nearest=found.nearest,
         notes=(*calls.notes, *_summarised(opened), ONCE),
     )
+
+
+def _check_waits(opened: Opened) -> None:
+    if not opened.account.waits:
+        raise DataError(
+            "the source records no waits, so no service level can be had from it",
+            where=opened.names[0] if len(opened.names) == 1 else f"{len(opened.names)} files",
+            hint="give an export with waits; cc-metrics check shows which columns are read",
+        )
+
+
+def _counted(calls: OtherCalls, terms: ServiceTerms) -> list[tuple[Population, reconcile.Waits]]:
+    """The policy's own calls, then the others, counted together."""
+    candidates = [calls.own(), *calls.others()]
+    edges = seconds(terms)
+    counts = populations.count(calls.opened, [chosen for _, chosen in candidates], edges)
+    return [(one, reconcile.waits(edges, found)) for (one, _), found in zip(candidates, counts, strict=True)]
 
 
 def _hours(opened: Opened, policy: Policy) -> str:
