@@ -9,7 +9,9 @@ import pytest
 import cc_metrics as cc
 from cc_metrics.errors import DataError, UsageError
 from cc_metrics.measures.reconcile_definitions import DECIDES
+from cc_metrics.measures.reconcile_products import known_as
 from cc_metrics.model.promise import OpenHours, Policy, ServiceTerms
+from cc_metrics.model.reconciled import Population
 from made import D, H, M, S, arrow, call, plain, utc
 
 ZONE = "Asia/Shanghai"
@@ -285,6 +287,9 @@ def test_known_products_are_named(calls):
     counts = system(ROWS, formula="exclude_abandons_within", redirected="out", strict=True)
     assert "XCALLY" in best(calls, counts).products
     assert "Wazo" in best(calls, system(ROWS, formula="answered_only")).products
+    answered = ServiceTerms(formula="answered_only")
+    assert known_as(answered, Population("interval rule", rule="end"), redirected=True) == ("Asternic Stats Lite",)
+    assert known_as(answered, Population("exclusion", "without queue 'q2'"), redirected=True) == ()
 
 
 def test_the_order_is_fewest_departures_then_the_closest_then_as_tried(calls):
