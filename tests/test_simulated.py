@@ -61,3 +61,11 @@ def test_the_source_agrees_with_its_own_column(tmp_path):
         "TRUE": (47_481, 47_481),
         "FALSE": (4_227, 0),
     }
+
+
+@pytest.mark.parametrize(("printed", "edge"), [("91.825", "<="), ("91.761", "<")])
+def test_the_share_of_its_own_flag_leads_to_its_threshold(calls, printed, edge):
+    """All of them were answered, so that every formula gives the same: the threshold and its edge are what is found."""
+    found = cc.reconcile(calls, printed).found
+    assert (found.matches[0].terms.within_ms, found.matches[0].terms.edge) == (60_000, edge)
+    assert found.matches[0].terms.formula == "all_offered"
