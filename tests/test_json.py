@@ -178,7 +178,8 @@ def test_lines_of_visits_are_those_of_their_conversations(tmp_path):
     [
         (json.dumps(RECORDS)[:-20], "ends in the middle of record 13"),
         (json.dumps(RECORDS).replace('"Channel":', '"Channel:', 1), "ends in the middle of record"),
-        (json.dumps([*RECORDS[:2], 5]), "what follows record"),
+        (json.dumps([*RECORDS[:2], 5]), "holds something beside its JSON records"),
+        (json.dumps({"Contacts": RECORDS}), "no record has 'ContactId'"),
         ('{"Records": []}', "holds no JSON records"),
         ("[]", "holds no JSON records"),
         (" \n", "is empty"),
