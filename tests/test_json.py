@@ -38,7 +38,7 @@ LAYOUTS = {
 
 
 def figures(calls):
-    level = cc.service_level(calls, within="20s", by=["queue", "agent_id"])
+    level = cc.service_level(calls, within="20s", by=["queue", "tier"])
     return calls.accounting.ignored, calls.accounting.rejected, level.drop(columns="formulas").to_csv()
 
 
