@@ -90,10 +90,7 @@ def _recognised(paths: Sequence[Path], reading: "Reading") -> "Reading":
     found = told(paths, reading)
     if reading.mapping is found.mapping or found.mapping is None:
         return reading
-    from cc_metrics.store import recognise
-
-    some = recognise.some(found.deciding)
-    say.note(f"read as {found.name}: {some} decide{'' if len(found.deciding) > 1 else 's'}; --mapping says otherwise")
+    say.note(f"read as {found.name}, told by {found.told_by}; --mapping says otherwise")
     return replace(reading, mapping=found.mapping)
 
 

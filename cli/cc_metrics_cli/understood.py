@@ -18,11 +18,9 @@ def format_rows(told: "Format", named: str | None) -> list[tuple[str, str]]:
         return [("format", f"{told.name}, as named{about}")]
     if told.mapping is None:
         return [("format", told.name)]
-    from cc_metrics.store import recognise
-
     return [
         ("format", f"{told.name}{about}"),
-        ("told by", f"{recognise.some(told.deciding)}: no other known format has them"),
+        ("told by", f"{told.told_by}: no other known format has them"),
     ]
 
 

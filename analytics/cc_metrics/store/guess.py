@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from cc_metrics.errors import DataError
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import TABLES
 from cc_metrics.model.table import Table
@@ -26,9 +27,15 @@ def mapping_text(path: Path) -> str:
     """The TOML of a mapping guessed from a file.
 
     Raises:
-        DataError: the file cannot be read.
+        DataError: the file cannot be read, or holds no columns.
     """
     found = head.look(path)
+    if not found.names:
+        raise DataError(
+            "a mapping is guessed from columns, and this file has none",
+            where=str(path),
+            hint="cc-metrics mappings list shows those that there are",
+        )
     rows = head.rows(path)
     own = next((t for t in (CALLS, *TABLES.values()) if set(t.required) <= set(found.names)), None)
     if own:

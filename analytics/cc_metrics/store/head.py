@@ -14,6 +14,9 @@ from cc_metrics.store.mapping import FileFormat, Mapping
 from cc_metrics.store.relation import Frame
 
 ROWS: Final = 1_000
+SPECIAL: Final = ("json", "queue_log")
+"""Forms of files that are no tables, as a mapping names them."""
+_QUEUE_LOG: Final = re.compile(rb"\d{9,}(\.\d+)?(\|[^|\r\n]*){3}\|[A-Z][A-Z-]+[|\r\n]")  # Asterisk's, line by line
 _PEEK: Final = 1 << 16
 _MARKS: Final = b"\xef\xbb\xbf\xff\xfe"  # of UTF-8 and of UTF-16
 _BETWEEN: Final = re.compile(rb"[%s]" % re.escape(dialect.DELIMITERS.encode()))
@@ -23,7 +26,7 @@ _BETWEEN: Final = re.compile(rb"[%s]" % re.escape(dialect.DELIMITERS.encode()))
 class Head:
     """What a source begins with. *named*: whether its columns bear names; else they are "1", "2" ..."""
 
-    form: str  # "text", "json", "parquet" or "table"
+    form: str  # "text", "parquet", "table", or one of SPECIAL
     names: tuple[str, ...]
     named: bool = True
 
@@ -45,6 +48,8 @@ def look(source: Path | Frame, mapping: Mapping | None = None) -> Head:
 
         written = json_file.find_json_dialect(source, form.encoding)
         return Head("json", json_names.names(source, written, form.nested.records))
+    if _QUEUE_LOG.match(begins(source)):
+        return Head("queue_log", (), named=False)
     found = dialect.find_dialect(source)
     return Head("text", dialect.column_names(found), named=found.header is not None)
 

@@ -37,6 +37,11 @@ class Format:
     deciding: tuple[str, ...] = ()
     table: str = CALLS.name
 
+    @property
+    def told_by(self) -> str:
+        """The first of the columns that tell it; without names, what its lines hold tells."""
+        return some(self.deciding) or "what its lines hold"
+
 
 def format_of(source: Path | Frame) -> Format:
     """The format of one source.
@@ -93,7 +98,7 @@ def _shipped(source: Path | Frame) -> Format:
             return Format(CANONICAL, table=table.name)
     fitting = _best([m for m in mappings() if _fits(m, found, source)], found.names)
     if len(fitting) == 1:
-        return Format(fitting[0].name, fitting[0], deciding(fitting[0], found.names))
+        return Format(fitting[0].name, fitting[0], deciding(fitting[0], head.look(source, fitting[0]).names))
     if fitting:
         raise _several(source, fitting, found.names)
     tables = (CALLS, *TABLES.values())
@@ -121,12 +126,14 @@ def mappings() -> tuple[Mapping, ...]:
 
 def _fits(mapping: Mapping, found: Head, source: Path | Frame) -> bool:
     """Whether a source has what a mapping cannot do without, and most of what else it uses."""
+    if mapping.file.form != (found.form if found.form in head.SPECIAL else None):
+        return False
+    if found.form in head.SPECIAL and not isinstance(source, Frame):
+        return found.form != "json" or _records_fit(mapping, source)
     if mapping.file.columns or not found.named:
         from cc_metrics.store import plausible
 
         return not isinstance(source, Frame) and plausible.fits(mapping, found, source)
-    if "json" in (mapping.file.form, found.form):
-        return mapping.file.form == found.form and not isinstance(source, Frame) and _records_fit(mapping, source)
     names = set(found.names)
     for section in mapping.tables:
         needs, others = columns(mapping, section)
