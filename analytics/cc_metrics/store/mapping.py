@@ -102,12 +102,13 @@ class NullWhen:
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """What cannot be found out of a text file; None is found out."""
+    """What cannot be found out of a file; None is found out. *sheet* is that of a workbook to be read alone."""
 
     delimiter: str | None = None
     header: bool | None = None
     encoding: str | None = None
     columns: tuple[str, ...] | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class Sections(Values):
         return replace(mapping, tables=entries, events=self.folding(written))
 
     def file_format(self, table: dict[str, Any]) -> FileFormat:
-        self.known("[file]", table, ("delimiter", "header", "encoding", "columns"))
+        self.known("[file]", table, ("delimiter", "header", "encoding", "columns", "sheet"))
         header = table.get("header")
         if header is not None and not isinstance(header, bool):
             self.problem("[file] header must be true or false")
@@ -85,6 +85,7 @@ class Sections(Values):
             header=header,
             encoding=self.string("[file] encoding", table.get("encoding")) or None,
             columns=self.strings("[file] columns", table.get("columns")) or None,
+            sheet=self.string("[file] sheet", table.get("sheet")) or None,
         )
 
     def when(self, place: str, value: Any) -> dict[str, tuple[str, ...]]:
