@@ -37,8 +37,10 @@ def _timed(found: Any, empty: Any, kinds: set[type]) -> Any:
     """An array of cells among which are dates, times of day, durations or flags."""
     import pyarrow as pa
 
-    if kinds == {datetime.date}:
-        return pa.array(found, pa.date32(), mask=empty)
+    alike = {datetime.date: pa.date32(), datetime.datetime: pa.timestamp("us"), datetime.timedelta: pa.duration("us")}
+    kind = next(iter(kinds))
+    if len(kinds) == 1 and kind in alike:
+        return pa.array(found, alike[kind], mask=empty)
     if kinds <= _DATES:
         return pa.array(list(map(_moment, found)), pa.timestamp("us"))
     if kinds & _LENGTHS and kinds <= _LENGTHS | _DATES and all(map(_may_be_length, found)):

@@ -11,7 +11,7 @@ from cc_metrics.store import clock_changes, files
 from cc_metrics.store.canonical import Selection, select
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.mapping import Field, FileFormat, Mapping, Moment, canonical, used
+from cc_metrics.store.mapping import Field, Mapping, Moment, canonical, used
 from cc_metrics.store.moments import Clock
 from cc_metrics.store.relation import Frame, Relation
 from cc_metrics.store.text import StagedText, Text, stage
@@ -70,20 +70,16 @@ class Reader:
         return self.relation
 
     def _opened(self, sources: Sequence[Path | Frame]) -> Iterator[Path | Frame]:
-        """The sources, of a workbook the sheets that hold the columns without which no row can be."""
+        """The sources, of a workbook the sheets that fit."""
         for source in sources:
             if isinstance(source, Frame) or not files.is_workbook(source):
                 yield source
                 continue
-            from cc_metrics.store.workbook import Tables
+            from cc_metrics.store import workbook
 
-            to, mapping = self.relation.table, self._mapping
-            entries = mapping.of(to).entries(to) if mapping else {name: Field((name,)) for name in to.required}
-            wanted = [column for name in to.required for column in used(entries.get(name))]
-            form = mapping.file if mapping else FileFormat()
-            tables = Tables(source, to.name, tuple(dict.fromkeys(wanted)), form.sheet, form.columns)
-            yield from tables.frames()
-            self.relation.cautions += tables.cautions
+            sheets = workbook.wanted(source, self.relation.table, self._mapping)
+            yield from sheets.frames()
+            self.relation.cautions += sheets.cautions
 
     def _text(self, number: int, path: Path) -> None:
         form = self._mapping.file if self._mapping else None

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from cc_metrics.errors import DataError, nearest
+from cc_metrics.model.table import Table
 from cc_metrics.store import cells, unpacked
 from cc_metrics.store.dialect import unique_names
+from cc_metrics.store.mapping import FileFormat, Mapping, canonical, used
 from cc_metrics.store.relation import Frame
 
 HEAD: Final = 50  # rows in which a header is looked for
@@ -139,6 +141,14 @@ class Tables:
             if rounded and rounded.as_py():
                 text = f"{name}: {column} holds numbers of 16 digits or more, of which a workbook keeps 15"
                 self.cautions.append(("rounded_numbers", f"{text}: what differed may be alike. Export them as text."))
+
+
+def wanted(path: Path, table: Table, mapping: Mapping | None) -> Tables:
+    """The sheets of a workbook that have the columns without which no row of *table* can be."""
+    entries = mapping.of(table).entries(table) if mapping else canonical(table.required, table).entries(table)
+    columns = dict.fromkeys(column for name in table.required for column in used(entries.get(name)))
+    form = mapping.file if mapping else FileFormat()
+    return Tables(path, table.name, tuple(columns), form.sheet, form.columns)
 
 
 def is_workbook(path: Path, head: bytes) -> bool:
