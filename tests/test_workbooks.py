@@ -54,7 +54,7 @@ def rejected(path, *options):
 
 def test_rows_have_the_numbers_of_their_sheet(tmp_path):
     """Titles above the header, a row that is not there, blank ones, and one of spaces: none of them is a row."""
-    rows = [["Calls of August"], None, HEADER, call(1), [" ", None, ""], None, call(2, outcome="lost"), call(3, 5), []]
+    rows = [["Calls of August"], None, HEADER, call(1), [" ", None, " "], None, call(2, outcome="lost"), call(3, 5), []]
     path = write(tmp_path / "calls.xlsx", {"Data": [*rows, call(None)]})
     assert rejected(path) == [
         (f"{path}, sheet Data", "7", "unknown outcome", "2"),
