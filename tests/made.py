@@ -272,15 +272,17 @@ def figures(rows, within_ms=20 * S, short_ms=5 * S, edge="<=", redirected="late"
     handled = ref.handling(rows)
     waits = [row["wait_ms"] for row in rows if row["outcome"] == "answered"]
     known = plain["answered_within"] is not None
-    parts = {f: ref.service_level(counts, f, redirected) if known else (0, 0) for f in ref.FORMULAS}
+    without = plain["abandoned_within"] is None
+    told = {f: known and not (without and f not in ("all_offered", "answered_only")) for f in ref.FORMULAS}
+    parts = {f: ref.service_level(counts, f, redirected) if told[f] else (0, 0) for f in ref.FORMULAS}
     kept, owed = parts[formula]
     talked = handled["with_talk"]
-    told = any(row["transferred"] is not None for row in rows if row["outcome"] == "answered")
+    transfers = any(row["transferred"] is not None for row in rows if row["outcome"] == "answered")
     return {
         **{name: plain[name] for name in ("offered", "answered", "abandoned", "redirected")},
         **{name: plain[name] for name in ("answered_within", "abandoned_within", "short_abandoned")},
         "redirected_late": plain["redirected_late"],
-        "denominator": owed if known else None,
+        "denominator": owed if told[formula] else None,
         "service_level": share(kept, owed),
         "formulas": {name: share(*pair) for name, pair in parts.items()},
         "connect_rate": share(plain["answered"], plain["offered"]),
@@ -294,7 +296,7 @@ def figures(rows, within_ms=20 * S, short_ms=5 * S, edge="<=", redirected="late"
         # never recorded: no figure ("without wrap-up"); the reference says 0
         "mean_hold_s": number(handled["mean_hold_s"]) if handled["hold_unrecorded"] < talked else None,
         "mean_wrap_s": number(handled["mean_wrap_s"]) if handled["wrap_unrecorded"] < talked else None,
-        "transferred": handled["transferred"] if told else None,
+        "transferred": handled["transferred"] if transfers else None,
         "under_10_s": handled["under_10"] if talked else None,
     }
 

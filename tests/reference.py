@@ -228,7 +228,8 @@ def service_counts(rows, within_ms, short_ms, edge="<=", redirected="late"):
 
     READINGS: under "abandoned" the redirected rows are in B, B_T and B_s and R = R_L = 0; under "out" R is counted but
     R_L is 0; offered = A + B + R under all three. The short abandon is wait <= s whatever the edge. Where a row has no
-    wait (the source records none) the four counts that need it are None.
+    wait (the source records none) the four counts that need it are None; where only abandoned rows have none, the
+    two that speak of them.
     """
     if redirected not in ("late", "out", "abandoned"):
         raise ValueError(redirected)
@@ -242,14 +243,14 @@ def service_counts(rows, within_ms, short_ms, edge="<=", redirected="late"):
         "short_abandoned": 0,
         "redirected_late": 0,
     }
-    waits_known = all(row["wait_ms"] is not None for row in rows)
+    lacking = {row["outcome"] for row in rows if row["wait_ms"] is None}
     for row in rows:
         outcome = row["outcome"]
         if outcome == "redirected" and redirected == "abandoned":
             outcome = "abandoned"
         counts["offered"] += 1
         counts[outcome] += 1
-        if not waits_known:
+        if row["wait_ms"] is None:
             continue
         within = _within(row["wait_ms"], within_ms, edge)
         if outcome == "answered" and within:
@@ -260,18 +261,21 @@ def service_counts(rows, within_ms, short_ms, edge="<=", redirected="late"):
             counts["short_abandoned"] += 1
         if outcome == "redirected" and redirected == "late" and not within:
             counts["redirected_late"] += 1
-    if not waits_known:
-        for name in ("answered_within", "abandoned_within", "short_abandoned", "redirected_late"):
-            counts[name] = None
+    if lacking:
+        counts["abandoned_within"] = counts["short_abandoned"] = None
+    if lacking - {"abandoned"}:
+        counts["answered_within"] = counts["redirected_late"] = None
     return counts
 
 
 def service_level(counts, formula, redirected="late"):
     """(numerator, denominator) of one of the six formulas; `redirected` as given to service_counts."""
-    if counts["answered_within"] is None:
+    by_abandoned = formula not in ("all_offered", "answered_only")
+    if counts["answered_within"] is None or (by_abandoned and counts["abandoned_within"] is None):
         raise ValueError("the waits are not recorded")
     a, b = counts["answered"], counts["abandoned"]
     a_t, b_t, b_s = counts["answered_within"], counts["abandoned_within"], counts["short_abandoned"]
+    b_t, b_s = b_t or 0, b_s or 0  # unknown where the formula does not ask for them
     late = counts["redirected_late"] if redirected == "late" else 0
     return {
         "all_offered": (a_t, a + b + late),

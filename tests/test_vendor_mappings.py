@@ -31,7 +31,7 @@ class Expected:
     tz: str | None = None
     file: str = "calls.csv"
     wraps: tuple[float, ...] = ()
-    short: int = 0
+    short: int | None = 0  # None: how long abandoned calls waited is not recorded
     where: dict[str, str] = field(default_factory=dict)
 
 
@@ -132,6 +132,18 @@ EXPECTED = {
         wraps=(30, 0, 15, 15),
         short=1,
         start="2013-08-31T09:00:00+08:00",
+    ),
+    "pwc-phonenow": Expected(
+        read=6,
+        accepted=4,
+        ignored={},
+        rejected={"no wait_ms": 1, "unknown outcome": 1},  # an answered call without a wait; an abandoned one stays
+        outcomes=(3, 1, 0),
+        level=(2, 4),  # 20 s is in, 21 s is not
+        waits=(20, 21, 0),
+        talks=(120, 60, 9),
+        short=None,
+        start="2021-03-01T09:00:00",
     ),
     "ringcentral": Expected(
         read=12,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from cc_metrics_cli import inputs, options, say, targets, understood
 
@@ -80,7 +80,10 @@ def _table(opened: "Opened | OpenedCases") -> "Table":
 def _waits(opened: "Opened | OpenedCases") -> list[tuple[str, str]]:
     if _table(opened).name != "calls":
         return []
-    return [("waits", "recorded" if opened.account.waits else "not recorded: no service level can be had")]
+    if not opened.account.waits:
+        return [("waits", "not recorded: no service level can be had")]
+    lacking = cast("Opened", opened).unwaited
+    return [("waits", f"recorded, but not of {' and '.join(lacking)} calls" if lacking else "recorded")]
 
 
 def _reasons(counts: Mapping[str, int]) -> str:

@@ -96,7 +96,8 @@ def _recognised(paths: Sequence[Path], reading: "Reading") -> "Reading":
 
 def _known_as(name: str) -> str:
     """What people know a source by; the copy of standard input has a path that means nothing."""
-    return _STDIN_NAME if Path(name).name == _STDIN_NAME else name
+    last = Path(name).name
+    return last if last == _STDIN_NAME or last.startswith(f"{_STDIN_NAME}, sheet ") else name
 
 
 @contextmanager

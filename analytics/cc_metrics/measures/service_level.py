@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cc_metrics.measures.shares import outcome, seconds, share, total
+from cc_metrics.measures.shares import outcome, seconds, share
+from cc_metrics.model.calls import OUTCOMES
 from cc_metrics.model.promise import ServiceTerms
 
 WORDS: Final = {
@@ -20,6 +21,14 @@ LETTERS: Final = (
     "R redirected, R_L after the threshold"
 )
 
+_BY_ABANDONED: Final = (
+    "exclude_abandons_within",
+    "exclude_short_abandons",
+    "abandons_within_count",
+    "short_abandons_count",
+)
+"""The formulas that hang on how long abandoned calls waited."""
+
 MEANING: Final = "Service level: the share of calls answered within the threshold, by the formula named."
 
 
@@ -34,8 +43,13 @@ def needs(terms: ServiceTerms) -> dict[str, str]:
         "redirected_within": outcome("redirected", within(terms)),
         "short_abandoned": outcome("abandoned", f"bin <= {2 * terms.short_abandon_ms // 1000}"),
         "short_redirected": outcome("redirected", f"bin <= {2 * terms.short_abandon_ms // 1000}"),
-        "without_wait": total("n", "bin IS NULL"),
+        **without_wait(),
     }
+
+
+def without_wait() -> dict[str, str]:
+    """The aggregates that count the calls of each outcome whose wait is not recorded, alias -> SQL."""
+    return {f"{word}_without_wait": outcome(word, "bin IS NULL") for word in OUTCOMES}
 
 
 def within(terms: ServiceTerms) -> str:
@@ -44,25 +58,37 @@ def within(terms: ServiceTerms) -> str:
 
 
 def figures(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, Any]:
-    """Public columns from the counts of one group; a level is None where waits are not recorded."""
-    known = not counts["without_wait"]
+    """Public columns from the counts of one group; None where it takes waits that are not recorded."""
     late = counts["redirected"] - counts["redirected_within"]
     parts = _parts(counts, terms)
+    known = {name: not unwaited(counts, name) for name in parts}
     kept, owed = parts[terms.formula]
+    answered, abandoned = known["answered_only"], known["exclude_abandons_within"]
     return {
         "offered": counts["answered"] + counts["abandoned"] + counts["redirected"],
         "answered": counts["answered"],
         "abandoned": counts["abandoned"],
         "redirected": counts["redirected"],
-        "answered_within": counts["answered_within"] if known else None,
-        "abandoned_within": counts["abandoned_within"] if known else None,
-        "short_abandoned": counts["short_abandoned"] if known else None,
-        "redirected_late": late if known else None,
+        "answered_within": counts["answered_within"] if answered else None,
+        "abandoned_within": counts["abandoned_within"] if abandoned else None,
+        "short_abandoned": counts["short_abandoned"] if abandoned else None,
+        "redirected_late": late if answered else None,
         "within_s": seconds(terms.within_ms),
-        "denominator": owed if known else None,
-        "service_level": share(kept, owed) if known else None,
-        "formulas": {name: share(*pair) if known else None for name, pair in parts.items()},
+        "denominator": owed if known[terms.formula] else None,
+        "service_level": share(kept, owed) if known[terms.formula] else None,
+        "formulas": {name: share(*pair) if known[name] else None for name, pair in parts.items()},
     }
+
+
+def unwaited(counts: Mapping[str, Any], formula: str) -> tuple[str, ...]:
+    """The outcomes whose waits a formula takes and whose calls do not all have one recorded.
+
+    >>> counts = {"answered_without_wait": 0, "abandoned_without_wait": 3, "redirected_without_wait": 0}
+    >>> unwaited(counts, "all_offered"), unwaited(counts, "exclude_short_abandons")
+    ((), ('abandoned',))
+    """
+    taken = OUTCOMES if formula in _BY_ABANDONED else ("answered", "redirected")
+    return tuple(word for word in taken if counts[f"{word}_without_wait"])
 
 
 def share_parts(counts: Mapping[str, Any], terms: ServiceTerms, formula: str) -> tuple[int, int]:

@@ -22,7 +22,7 @@ def needs(_: ServiceTerms) -> dict[str, str]:
     }
     return {
         "answered": outcome("answered"),
-        "without_wait": total("n", "bin IS NULL"),
+        "answered_without_wait": outcome("answered", "bin IS NULL"),
         "answered_wait_ms": total("wait_ms", "outcome = 'answered'"),
         "longest_answered_ms": "max(longest_ms) FILTER (WHERE outcome = 'answered')",
         "longest_abandoned_ms": "max(longest_ms) FILTER (WHERE outcome = 'abandoned')",
@@ -31,8 +31,8 @@ def needs(_: ServiceTerms) -> dict[str, str]:
 
 
 def figures(counts: Mapping[str, Any], _: ServiceTerms) -> dict[str, Any]:
-    """Public columns from the counts of one group; all None where waits are not recorded."""
-    known = not counts["without_wait"]
+    """Public columns from the counts of one group; None where waits are not recorded."""
+    known = not counts["answered_without_wait"]
     longest, abandoned = counts["longest_answered_ms"], counts["longest_abandoned_ms"]
     return {
         "mean_wait_s": mean_seconds(counts["answered_wait_ms"], counts["answered"]) if known else None,

@@ -10,6 +10,7 @@ from cc_metrics.measures.calendar_days import Range
 from cc_metrics.measures.deadlines import class_by_day
 from cc_metrics.measures.months import whole_months
 from cc_metrics.measures.shares import total
+from cc_metrics.model.calls import OUTCOMES
 from cc_metrics.model.case_terms import ClassedWait, MonthsBelow
 from cc_metrics.model.deadlines import Within
 from cc_metrics.model.promise import Promise
@@ -32,10 +33,10 @@ def _by_day(docket: Docket, promise: Promise) -> Tally:
     opened = scope.opened
     lengths = [one.deadline.length_ms for one in terms.classes.classes if isinstance(one.deadline, Within)]
     inside = {f"within_{ms}": total("n", level.within(replace(promise.service, within_ms=ms))) for ms in lengths}
-    needs = {**inside, "offered": total("n", "TRUE"), "without_wait": total("n", "bin IS NULL")}
+    needs = {**inside, "offered": total("n", "TRUE"), **level.without_wait()}
     days = opened.roll_up(needs, (), "1d", scope.period, conditions(scope, promise))
-    if any(day["without_wait"] for day in days):
-        return Tally(0, 0, refused=answered.NO_WAITS)
+    if lacking := [word for word in OUTCOMES if any(day[f"{word}_without_wait"] for day in days)]:
+        return Tally(0, 0, refused=answered.without_waits(lacking))
     edges = (scope.period.from_ms, scope.period.to_ms - 1)
     span = Range(opened.zone, *(local_day(moment, opened.offsets) for moment in edges))
     classes = class_by_day(terms.classes, terms.clock.calendar, span)
@@ -51,8 +52,8 @@ def months_below(docket: Docket, promise: Promise) -> Tally:
     whole = whole_months(scope.period.until(docket.as_of_ms), scope.opened.offsets)
     rows = scope.opened.roll_up(level.needs(terms), (), "1mo", scope.period, conditions(scope, promise))
     rows = [row for row in rows if day_of(row["bucket"]) in whole]
-    if any(row["without_wait"] for row in rows):
-        return Tally(0, 0, refused=answered.NO_WAITS)
+    if lacking := answered.unwaited(rows, promise):
+        return Tally(0, 0, refused=answered.without_waits(lacking))
     parts = {day_of(row["bucket"]): level.share_parts(row, terms, terms.formula) for row in rows}
     below = {month: Fraction(kept, owed) < promise.each for month, (kept, owed) in parts.items() if owed}
     if len(below) < least:

@@ -36,6 +36,14 @@ def cautions(scope: Scope, policy: Policy, coverage: Coverage | None, by: Sequen
                 "Export the time in queue, or name its column in the mapping.",
             )
         )
+    elif lacking := opened.unwaited:
+        found.append(
+            Caution(
+                "no_waits_of_some",
+                f"The waits of {' and '.join(lacking)} calls are not recorded: what takes them is refused, as are the "
+                "formulas that count or leave out abandons by their wait. Export that time too, or name its column.",
+            )
+        )
     found += _values(opened, policy, "calls")
     found += _coverage(scope, policy, by)
     found += _gaps(coverage)

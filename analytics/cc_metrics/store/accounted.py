@@ -139,15 +139,19 @@ class Accountant:
         return [inside] if rows else []
 
     def _without_wait(self, table: str) -> list[str]:
-        with_wait, without = self._engine.rows(
-            f"SELECT count(*) FILTER (WHERE bin IS NOT NULL), count(*) FILTER (WHERE bin IS NULL) FROM {table}"
-        )[0]
+        """Reject rows without a wait where others have one; abandoned ones only where other abandoned ones do."""
+        found = self._engine.rows(
+            f"SELECT outcome = 'abandoned', count(bin), count(*) - count(bin) FROM {table} GROUP BY 1"
+        )
+        with_wait, without = (sum(row[place] for row in found) for place in (1, 2))
         self.account.waits = bool(with_wait) or not without
-        if not (with_wait and without):
+        recorded = any(waits for abandoned, waits, _ in found if abandoned)
+        spared = "" if recorded else " OR outcome = 'abandoned'"
+        if not (with_wait and self._engine.value(f"SELECT count(*) FROM {table} WHERE NOT (bin IS NOT NULL{spared})")):
             return []
-        self.account.reject(NO_WAIT, self._take(table, "bin IS NOT NULL"))
-        self._late.append(("wait_ms IS NULL", NO_WAIT))
-        return ["wait_ms IS NOT NULL"]
+        self.account.reject(NO_WAIT, self._take(table, f"bin IS NOT NULL{spared}"))
+        self._late.append((f"NOT (wait_ms IS NOT NULL{spared})", NO_WAIT))
+        return [f"(wait_ms IS NOT NULL{spared})"]
 
     def _far_outside(self, table: str) -> list[str]:
         far = sorted(far_days(days(self._engine, table, self._offsets), self._table.far_days))

@@ -7,6 +7,7 @@ can still be told apart, and is refused where every other undecodable line is re
 import codecs
 import gzip
 import os
+import shutil
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ from typing import IO, BinaryIO, cast
 from cc_metrics.errors import DataError, EngineError
 
 BLOCK = 1 << 22
+GROWS = 200  # times its size that a compressed file may grow to, and
+GROWN = 500_000_000  # bytes that any may; rows that differ pack to a tenth, hardly to a fiftieth
+LEFT_FREE = 1_000_000_000  # bytes of a disk that a copy leaves
 MARK = "cc_metrics.mark"  # the name of our codec error handler
 
 _PLAIN = frozenset({"utf-8", "utf-8-sig"})
@@ -45,7 +49,7 @@ def opened(path: Path, compression: str | None) -> Iterator[IO[bytes]]:
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise DataError("is damaged or cut short", where=str(path), hint="export it again") from error
     except FileNotFoundError as error:
-        raise DataError("there is no such file", where=str(path)) from error
+        raise DataError("there is no such file", where=str(path), hint="was it moved meanwhile?") from error
     except (IsADirectoryError, PermissionError) as error:
         what = "is a folder" if path.is_dir() else "may not be read"
         raise DataError(what, where=str(path), hint="name a file this account may read") from error
@@ -65,7 +69,8 @@ def plain_text(path: Path, compression: str | None, encoding: str, spill: Path) 
         yield path
         return
     with opened(path, compression) as stream:
-        copy = write(_recoded(_blocks(stream), encoding), spill)
+        blocks = _blocks(stream)
+        copy = write(_recoded(_credible(blocks, path) if compression else blocks, encoding), spill)
     try:
         yield copy
     finally:
@@ -108,6 +113,21 @@ def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
     return iter(lambda: stream.read(BLOCK), b"")
 
 
+def _credible(blocks: Iterator[bytes], path: Path) -> Iterator[bytes]:
+    """The blocks of a compressed file, until it has grown as no export does.
+
+    Raises:
+        DataError: it holds more than so many times its size.
+    """
+    grown, most = 0, max(GROWN, GROWS * path.stat().st_size)
+    for block in blocks:
+        grown += len(block)
+        if grown > most:
+            what = f"unpacks to more than {GROWS} times its size, as no export of rows does"
+            raise DataError(what, where=str(path), hint="unpack it, look at it, and give what is in it")
+        yield block
+
+
 def _recoded(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
     if encoding in _PLAIN:
         yield from blocks
@@ -136,6 +156,13 @@ def write(blocks: Iterator[bytes], spill: Path) -> Path:
 
 
 def _put(copy: IO[bytes], block: bytes, spill: Path) -> None:
+    disk = shutil.disk_usage(spill)
+    if disk.free - len(block) < min(LEFT_FREE, disk.total // 20):
+        raise EngineError(
+            f"the temporary copy would fill the disk, of which {disk.free / 1e9:.1f} GB are free",
+            where=str(spill),
+            hint="free some space or give --spill DIR",
+        )
     try:
         rest = memoryview(block)
         while rest:

@@ -3,29 +3,24 @@
 import codecs
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from os import SEEK_END
 from pathlib import Path
+from typing import IO
 
 from cc_metrics.errors import DataError, UsageError
+from cc_metrics.store import foreign
 from cc_metrics.store.decode import compression_of, opened
-from cc_metrics.store.grammar import MANY, NUMBER, Grammar
+from cc_metrics.store.grammar import LONGEST, MANY, NUMBER, Grammar
 
 SAMPLE = 1 << 20
 DELIMITERS = ",;\t|^~\x01"
 
-_FOREIGN = {
-    b"PAR1": "a Parquet file",
-    b"PK\x03\x04": "a workbook (XLSX) or another zip archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (XLS)",
-    b"%PDF": "a PDF",
-    b"SQLite format 3": "an SQLite database",
-    b"BZh": "a bzip2 archive",
-    b"\xfd7zXZ": "an xz archive",
-    b"\xff\xfe\x00\x00": "UTF-32 text",
-}
 LAST = 1 << 17  # bytes at the end: hours or days after the first ones
+_NO_TEXT = "export it as CSV, Parquet or XLSX"
 LOOKED_AT = 100  # lines that decide delimiter and width
+_BREAKS = (b"\n", b"\r")
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -98,14 +93,24 @@ def _end(path: Path) -> bytes:
 
 def column_names(dialect: Dialect) -> tuple[str, ...]:
     """The columns' names, each once: a second "queue" is "queue (2)", a nameless third column "3"."""
-    names: list[str] = []
-    for place in range(dialect.columns):
-        name = (dialect.header[place] if dialect.header else "") or str(place + 1)
-        number, unique = 1, name
+    return unique_names(dialect.header or (), dialect.columns)
+
+
+def unique_names(header: Sequence[str], columns: int) -> tuple[str, ...]:
+    """As many names as there are columns, each once.
+
+    >>> unique_names(("queue", "", "queue"), 4)
+    ('queue', '2', 'queue (2)', '4')
+    """
+    names: dict[str, None] = {}
+    again: Counter[str] = Counter()
+    for place in range(columns):
+        name = (header[place] if place < len(header) else "") or str(place + 1)
+        unique = name
         while unique in names:
-            number += 1
-            unique = f"{name} ({number})"
-        names.append(unique)
+            again[name] += 1
+            unique = f"{name} ({again[name] + 1})"
+        names[unique] = None
     return tuple(names)
 
 
@@ -118,10 +123,28 @@ def _sample(path: Path) -> tuple[str | None, bytes, bool]:
         sample = b""
         while len(sample) <= SAMPLE and (block := stream.read(SAMPLE + 1 - len(sample))):
             sample += block
-    for magic, kind in _FOREIGN.items():
-        if sample.startswith(magic):
-            raise DataError(f"looks like {kind}, not like text", where=str(path), hint="give it the right name ending")
+        _check_text(sample, path)
+        if len(sample) > SAMPLE and not any(mark in sample for mark in _BREAKS):
+            _check_breaks(stream, path)
     return compression, sample[:SAMPLE], len(sample) <= SAMPLE
+
+
+def _check_text(sample: bytes, path: Path) -> None:
+    found = foreign.told(sample)
+    if found:
+        raise DataError(f"looks like {found[0]}, not like text", where=str(path), hint=found[1])
+
+
+def _check_breaks(stream: IO[bytes], path: Path) -> None:
+    """Refuse a file without an end to its first line, however long it goes on."""
+    seen = SAMPLE
+    while seen <= LONGEST and (block := stream.read(LONGEST)):
+        if any(mark in block for mark in _BREAKS):
+            return
+        seen += len(block)
+    if seen > LONGEST:
+        what = f"is no table: its first line is longer than {LONGEST:,} bytes"
+        raise DataError(what, where=str(path), hint="export it as CSV with a line for each row")
 
 
 def _known(encoding: str) -> str:
@@ -139,6 +162,8 @@ def _encoding(sample: bytes, path: Path) -> str:
             return name
     if b"\0" in sample:
         return _wide(sample, path)
+    if foreign.is_noise(sample):
+        raise DataError("is no text: it is full of control characters", where=str(path), hint=_NO_TEXT)
     good, bad = _decoded(sample, "utf-8")
     if not bad or good > bad:
         return "utf-8"
@@ -152,7 +177,7 @@ def _wide(sample: bytes, path: Path) -> str:
         text = codecs.getincrementaldecoder(name)("replace").decode(sample)
         if ("\n" in text or "\r" in text) and "\0" not in text and text.count("\ufffd") * 10 <= len(text):
             return name
-    raise DataError("is no text: it holds NUL bytes", where=str(path), hint="export it as CSV, Parquet or XLSX")
+    raise DataError("is no text: it holds NUL bytes", where=str(path), hint=_NO_TEXT)
 
 
 def _decoded(sample: bytes, encoding: str) -> tuple[int, int]:

@@ -8,9 +8,27 @@ from typing import Final
 from cc_metrics.errors import DataError
 from cc_metrics.store.engine import Engine
 
-ENDINGS: Final = (".csv", ".tsv", ".txt", ".psv", ".parquet", ".pq", ".json", ".jsonl", ".ndjson", ".gz", ".zst")
+ENDINGS: Final = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".psv",
+    ".parquet",
+    ".pq",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".log",
+    ".gz",
+    ".zst",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".ods",
+)
 SUMMARY_KEY: Final = "cc_metrics"
 _PARQUET: Final = b"PAR1"
+_PACKED: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def expand(arguments: Sequence[str]) -> list[Path]:
@@ -28,13 +46,15 @@ def expand(arguments: Sequence[str]) -> list[Path]:
 
 def _one(argument: str) -> list[Path]:
     path = Path(argument).expanduser()
-    if path.is_dir():
-        files = [f for f in sorted(path.iterdir()) if f.is_file() and _is_export(f)]
-        if not files:
-            raise DataError("the folder holds no exports", where=argument, hint=f"known endings: {', '.join(ENDINGS)}")
-        return files
-    if path.exists():
-        return [path]
+    try:
+        if path.is_dir():
+            return _in_folder(path, argument)
+        if path.exists():
+            return [_regular(path)]
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    if path.is_symlink():
+        raise _dangling(path)
     matches = sorted(Path(m) for m in glob.glob(str(path), recursive=True)) if glob.has_magic(argument) else []  # noqa: PTH207
     files = [m for m in matches if m.is_file()]
     if not files:
@@ -42,8 +62,35 @@ def _one(argument: str) -> list[Path]:
     return files
 
 
+def _in_folder(folder: Path, argument: str) -> list[Path]:
+    exports = [path for path in sorted(folder.iterdir()) if _is_export(path) and not path.is_dir()]
+    if not exports:
+        raise DataError("the folder holds no exports", where=argument, hint=f"known endings: {', '.join(ENDINGS)}")
+    for path in exports:
+        if not path.exists():
+            raise _dangling(path)
+    return [path for path in exports if path.is_file()]
+
+
+def _regular(path: Path) -> Path:
+    """The path of a file that can be read more than once."""
+    if not path.is_file():
+        what = "is a device or a pipe, which cannot be read twice"
+        raise DataError(what, where=str(path), hint="pipe it into standard input, and name -")
+    return path
+
+
+def _dangling(path: Path) -> DataError:
+    return DataError("is a link that leads nowhere", where=str(path), hint="name the file itself")
+
+
+def _unreadable(path: Path, error: OSError) -> DataError:
+    what = f"cannot be read: {error.strerror}"
+    return DataError(what, where=str(path), hint="name a file this account may read")
+
+
 def _is_export(path: Path) -> bool:
-    return not path.name.startswith(".") and path.suffix.lower() in ENDINGS
+    return not path.name.startswith((".", "~$")) and path.suffix.lower() in ENDINGS
 
 
 def is_parquet(path: Path) -> bool:
@@ -52,13 +99,34 @@ def is_parquet(path: Path) -> bool:
     Raises:
         DataError: it cannot be read.
     """
+    return _head(path) == _PARQUET
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is a workbook, by what is in it.
+
+    Raises:
+        DataError: it cannot be read, or is a zip archive that is no workbook.
+    """
+    head = _head(path)
+    if head not in _PACKED:
+        return False
+    from cc_metrics.store import workbook
+
+    return workbook.is_workbook(path, head)
+
+
+def _head(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(4) == _PARQUET
+            return file.read(4)
     except OSError as error:
-        raise DataError(
-            f"cannot be read: {error.strerror}", where=str(path), hint="name a file this account may read"
-        ) from None
+        raise _unreadable(path, error) from None
+
+
+def damaged_parquet(path: Path) -> DataError:
+    """What to say of a Parquet file that cannot be opened."""
+    return DataError("this Parquet file is damaged or cut short", where=str(path), hint="export it again")
 
 
 def pattern(path: Path) -> str:
@@ -83,5 +151,5 @@ def summary_metadata(engine: Engine, path: Path) -> str | None:
             f"SELECT value FROM parquet_kv_metadata({engine.keep(pattern(path))}) WHERE key = '{SUMMARY_KEY}'"
         ).fetchall()
     except duckdb.Error:
-        raise DataError("this Parquet file is damaged or cut short", where=str(path), hint="export it again") from None
+        raise damaged_parquet(path) from None
     return bytes(rows[0][0]).decode() if rows else None

@@ -7,6 +7,7 @@ Any other field runs to the next delimiter; a quote in its midst (5" pipe) is a 
 import re
 
 BROKEN = -1  # a closing quote is followed by something else than a delimiter
+LONGEST = 2_000_000  # bytes of a record
 MANY = 1_000  # records are as good as all for finding out about a file
 NUMBER = re.compile(rb"[\d\s:./+\-TZ]*\d[\d\s:./+\-TZ]*")  # a number, a date, a time of day
 

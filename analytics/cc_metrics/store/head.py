@@ -8,7 +8,6 @@ from os import SEEK_END
 from pathlib import Path
 from typing import Any, Final
 
-from cc_metrics.errors import DataError
 from cc_metrics.store import decode, dialect, files, json_lines
 from cc_metrics.store.mapping import FileFormat, Mapping
 from cc_metrics.store.relation import Frame
@@ -42,6 +41,10 @@ def look(source: Path | Frame, mapping: Mapping | None = None) -> Head:
     if files.is_parquet(source):
         with _parquet(source) as file:
             return Head("parquet", tuple(file.schema_arrow.names))
+    if files.is_workbook(source):
+        from cc_metrics.store import workbook
+
+        return Head("workbook", workbook.first_rows(source)[0])
     form = mapping.file if mapping else FileFormat()
     if json_lines.is_json(source, form):
         from cc_metrics.store import json_file, json_names
@@ -64,6 +67,10 @@ def rows(path: Path) -> list[tuple[str, ...]]:
         from cc_metrics.store import json_file, json_names
 
         return json_names.rows(path, json_file.find_json_dialect(path))
+    if files.is_workbook(path):
+        from cc_metrics.store import workbook
+
+        return workbook.first_rows(path)[1:]
     if not files.is_parquet(path):
         return dialect.some_rows(path, dialect.find_dialect(path))
     with _parquet(path) as file:
@@ -82,7 +89,7 @@ def _parquet(path: Path) -> Iterator[Any]:
         with pq.ParquetFile(path) as file:
             yield file
     except (pa.ArrowException, OSError):
-        raise DataError("this Parquet file is damaged or cut short", where=str(path), hint="export it again") from None
+        raise files.damaged_parquet(path) from None
 
 
 def _written(value: Any) -> str:

@@ -173,7 +173,10 @@ class Nested:
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """What cannot be found out of a text file; None is found out. *form* names what is no delimited text."""
+    """What cannot be found out of a file; None is found out.
+
+    *form* names what is no delimited text, *sheet* is that of a workbook to be read alone.
+    """
 
     delimiter: str | None = None
     header: bool | None = None
@@ -181,6 +184,7 @@ class FileFormat:
     columns: tuple[str, ...] | None = None
     form: str | None = None
     nested: Nested = Nested()
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

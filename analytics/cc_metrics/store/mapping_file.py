@@ -3,10 +3,13 @@
 import tomllib
 from importlib import resources
 from pathlib import Path
+from typing import Final
 
 from cc_metrics.errors import PolicyError, nearest
 from cc_metrics.store.mapping import Mapping
 from cc_metrics.store.mapping_sections import Sections
+
+LARGEST: Final = 1_000_000  # bytes
 
 
 def names() -> list[str]:
@@ -36,8 +39,12 @@ def load(name_or_path: str) -> Mapping:
     """
     if not name_or_path.endswith(".toml"):
         return parse(text(name_or_path), name_or_path)
+    path = Path(name_or_path)
+    if path.exists() and not (path.is_file() and path.stat().st_size <= LARGEST):
+        what = f"is no mapping file of at most {LARGEST:,} bytes"
+        raise PolicyError(what, where=name_or_path, hint="see cc-metrics mappings show for one")
     try:
-        written = Path(name_or_path).read_text("utf-8-sig")
+        written = path.read_text("utf-8-sig")
     except OSError as error:
         raise PolicyError(
             f"the mapping cannot be read: {error.strerror}", where=name_or_path, hint="check the path"
@@ -51,8 +58,9 @@ def parse(written: str, where: str) -> Mapping:
     """A mapping from TOML text; *where* names it in errors."""
     try:
         table = tomllib.loads(written)
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"not valid TOML: {error}", where=where) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        what = f"not valid TOML: {error}"
+        raise PolicyError(what, where=where, hint="see cc-metrics mappings show for a mapping") from None
     reader = Sections(where)
     mapping = reader.mapping(table)
     if reader.problems:

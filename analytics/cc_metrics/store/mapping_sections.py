@@ -73,7 +73,7 @@ class Sections(EntrySections):
         return replace(mapping, tables=entries, events=self.folding(written))
 
     def file_format(self, table: dict[str, Any]) -> FileFormat:
-        self.known("[file]", table, ("delimiter", "header", "encoding", "columns", "form", *NESTED))
+        self.known("[file]", table, ("delimiter", "header", "encoding", "columns", "form", "sheet", *NESTED))
         header = table.get("header")
         if header is not None and not isinstance(header, bool):
             self.problem("[file] header must be true or false")
@@ -85,6 +85,7 @@ class Sections(EntrySections):
             columns=self.strings("[file] columns", table.get("columns")) or None,
             form=self.checked("[file] form", table.get("form"), _form, None),
             nested=nested(self, table),
+            sheet=self.string("[file] sheet", table.get("sheet")) or None,
         )
 
     def null_when(self, table: dict[str, Any]) -> NullWhen:

@@ -113,6 +113,8 @@ def _dated_clock(engine: Engine, spec: Moment, clock_column: tuple[str, str], so
     day = f"CAST({date_text} AS VARCHAR)" if date_kind != "VARCHAR" else date_text
 
     def local(time: str, kind: str) -> str:
+        if date_kind == "DATE" and kind == "INTERVAL":  # typed cells: no format says how they are written
+            return f"(epoch_us(CAST({date_text} AS TIMESTAMP)) + epoch_us({time}))"
         text = f"CAST({time} AS VARCHAR)" if kind != "VARCHAR" else time
         joined = f"({day} || ' ' || {text})"
         if spec.formats == ("iso",):

@@ -51,6 +51,12 @@ class Opened(Dimensioned):
         """Whether times are taken as written, because no zone is known."""
         return self.zone is None
 
+    @property
+    def unwaited(self) -> tuple[str, ...]:
+        """The outcomes of calls whose wait is not recorded."""
+        found = self.engine.rows(f"SELECT DISTINCT outcome FROM {self.table} WHERE bin IS NULL ORDER BY 1")
+        return tuple(row[0] for row in found)
+
     def days(self) -> list[Day]:
         """The local days that the accepted calls touch, in order."""
         return days(self.engine, self.table, self.offsets)

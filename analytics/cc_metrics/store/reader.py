@@ -1,10 +1,10 @@
 """Exports in, one relation of a canonical table out: each file is read as it must be, whatever its kind."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cc_metrics.errors import DataError, UsageError, nearest
+from cc_metrics.errors import DataError, EngineError, UsageError, nearest
 from cc_metrics.model import zones
 from cc_metrics.model.table import Table
 from cc_metrics.store import clock_changes, files
@@ -51,7 +51,7 @@ class Reader:
     def read(self, sources: Sequence[Path | Frame]) -> Relation:
         """Read all sources and make the view over them."""
         groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = {}
-        for number, source in enumerate(sources):
+        for number, source in enumerate(self._opened(sources)):
             self.relation.names.append(source.name if isinstance(source, Frame) else str(source))
             if isinstance(source, Frame):
                 self._frame(number, source)
@@ -75,6 +75,18 @@ class Reader:
             self._parts.insert(0, f"SELECT rowid AS row, * EXCLUDE (written) FROM {self._table}")
         self._engine.run(f"CREATE OR REPLACE TEMP VIEW {self.relation.view} AS {' UNION ALL '.join(self._parts)}")
         return self.relation
+
+    def _opened(self, sources: Sequence[Path | Frame]) -> Iterator[Path | Frame]:
+        """The sources, of a workbook the sheets that fit."""
+        for source in sources:
+            if isinstance(source, Frame) or not files.is_workbook(source):
+                yield source
+                continue
+            from cc_metrics.store import workbook
+
+            sheets = workbook.wanted(source, self.relation.table, self._mapping)
+            yield from sheets.frames()
+            self.relation.cautions += sheets.cautions
 
     def _text(self, number: int, path: Path) -> None:
         form = self._mapping.file if self._mapping else None
@@ -166,8 +178,10 @@ class Reader:
         self._engine.run("SET preserve_insertion_order = false")
         self._engine.connection.unregister(view)
         shifts = self._engine.new_name("shifts")
+        ordinals, moved = ([int(n) for n in numbers] for numbers in zip(*frame.shifts, strict=True))
         self._engine.run(
-            f"CREATE TEMP TABLE {shifts} AS SELECT CAST(0 AS BIGINT) AS ordinal, CAST(1 AS BIGINT) AS shift"
+            f"CREATE TEMP TABLE {shifts} AS SELECT unnest({ordinals}::BIGINT[]) AS ordinal, "
+            f"unnest({moved}::BIGINT[]) AS shift"
         )
         self._append(number, table, shifts)
 
@@ -208,8 +222,10 @@ class Reader:
         return first
 
     def _schema(self, path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        with self._engine.words():
+        try:
             rows = self._engine.rows(f"DESCRIBE SELECT * FROM read_parquet({self._engine.keep(files.pattern(path))})")
+        except EngineError:
+            raise files.damaged_parquet(path) from None
         return tuple(str(r[0]) for r in rows), tuple(str(r[1]) for r in rows)
 
     def _parquet(self, numbers: list[int], names: tuple[str, ...], kinds: tuple[str, ...]) -> None:

@@ -14,11 +14,15 @@ ACCEPTED: Final = "accepted"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A DataFrame or Arrow table handed in by a notebook: *table* as the engine takes it, its named zone."""
+    """A DataFrame or Arrow table handed in by a notebook, or a sheet: *table* as the engine takes it, its named zone.
+
+    *shifts*: from (ordinal, shift) on, row o has the number o + shift for people.
+    """
 
     table: Any
     zone: str | None
     name: str = "DataFrame"
+    shifts: tuple[tuple[int, int], ...] = ((0, 1),)
 
     @property
     def columns(self) -> tuple[str, ...]:

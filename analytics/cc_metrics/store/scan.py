@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import IO
 
-from cc_metrics.store.grammar import BROKEN, MANY, NUMBER, Grammar
+from cc_metrics.store.grammar import BROKEN, LONGEST, MANY, NUMBER, Grammar
 
 BLOCK = 1 << 20
 BOM = b"\xef\xbb\xbf"
-LONGEST = 2_000_000  # bytes of a record
 FARTHEST = 1_000  # lines of a record: a quote open for longer is a stray one
 STRAY = -1
 

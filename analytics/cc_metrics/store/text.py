@@ -17,9 +17,9 @@ from cc_metrics.errors import DataError, EngineError
 from cc_metrics.store.decode import new_file, plain_text
 from cc_metrics.store.dialect import Dialect, column_names, find_dialect
 from cc_metrics.store.files import pattern
-from cc_metrics.store.grammar import Grammar
+from cc_metrics.store.grammar import LONGEST, Grammar
 from cc_metrics.store.lines import count_lines
-from cc_metrics.store.scan import LONGEST, Part, Scan
+from cc_metrics.store.scan import Part, Scan
 
 _LARGE = 256_000_000  # bytes of text from which keeping the order costs seconds
 _UNREADABLE = -1

@@ -1,0 +1,99 @@
+"""Abandoned calls whose waits a source never records: they count, and what takes these waits is unknown."""
+
+from fractions import Fraction
+
+import pytest
+
+import cc_metrics as cc
+from cc_metrics.model.promise import Policy, Promise, ServiceTerms
+from cli_fixture import run
+from made import plain
+
+HEADER = "call_id,offered_at,outcome,wait_ms,queue\n"
+ANSWERED = """\
+1,2013-08-20 09:00:00,answered,20000,a
+2,2013-08-20 09:10:00,answered,20001,a
+3,2013-08-20 09:20:00,answered,0,b
+"""
+LOST = "4,2013-08-20 10:00:00,abandoned,,a\n5,2013-08-20 23:10:00,abandoned,,a\n"
+FORMULAS = {"all_offered": 2 / 5, "answered_only": 2 / 3}
+
+
+@pytest.fixture(name="path")
+def _path(tmp_path):
+    path = tmp_path / "calls.csv"
+    path.write_text(HEADER + ANSWERED + LOST)
+    return path
+
+
+def judged(path, measure, shape, limit, **terms):
+    service = ServiceTerms(**terms)
+    promise = Promise("p", measure, shape, Fraction(limit), service=service)
+    [found] = cc.report(cc.read_calls(path), policy=Policy("p", service=service, promises=(promise,))).report.promises
+    return found.row["verdict"], found.row["value"], found.note
+
+
+def test_they_are_offered_and_abandoned(path):
+    calls = cc.read_calls(path)
+    assert (calls.accounting.accepted, calls.accounting.rejected) == (5, {})
+    [row] = plain(cc.service_level(calls, within="20s"))
+    assert (row["offered"], row["abandoned"], row["answered_within"], row["denominator"]) == (5, 2, 2, 5)
+    assert (row["abandonment_rate"], row["connect_rate"], row["mean_wait_s"]) == (2 / 5, 3 / 5, 40.001 / 3)
+    assert {name: value for name, value in row["formulas"].items() if value is not None} == FORMULAS
+    assert [row[name] for name in ("abandoned_within", "short_abandoned", "longest_abandoned_s")] == [None, None, None]
+
+
+def test_a_group_without_them_knows_everything(path):
+    rows = {row["queue"]: row for row in plain(cc.service_level(cc.read_calls(path), by=["queue"]))}
+    assert set(rows["b"]["formulas"].values()) == {1.0}
+    assert rows["a"]["formulas"]["exclude_short_abandons"] is None
+    assert (rows["b"]["abandoned_within"], rows["a"]["abandoned_within"]) == (0, None)
+
+
+def test_some_that_lack_it_are_rejected_where_others_have_it(path):
+    path.write_text(HEADER + ANSWERED + LOST + "6,2013-08-20 11:00:00,abandoned,5000,a\n")
+    assert cc.read_calls(path, max_rejected=1).accounting.rejected == {"no wait_ms": 2}
+
+
+@pytest.mark.parametrize("outcome", ["answered", "redirected"])
+def test_others_without_a_wait_are_rejected_as_before(path, outcome):
+    path.write_text(HEADER + ANSWERED + LOST + f"6,2013-08-20 11:00:00,{outcome},,a\n")
+    account = cc.read_calls(path, max_rejected=1).accounting
+    assert (account.accepted, account.rejected) == (5, {"no wait_ms": 1})
+
+
+def test_promises_that_take_their_waits_are_not_judged(path):
+    lacking = "the source records no waits of abandoned calls"
+    assert judged(path, "service_level", "share_within", "0.4") == ("kept", 2 / 5, "")
+    refused = judged(path, "service_level", "share_within", "0.4", formula="exclude_short_abandons")
+    assert (refused[0], refused[2]) == ("not_judged", lacking)
+    refused = judged(path, "longest_wait", "none_over", 1)
+    assert (refused[0], refused[2]) == ("not_judged", lacking)
+    refused = judged(path, "abandonment", "rate_at_most", "0.4")
+    assert (refused[0], refused[2]) == ("not_judged", "the source records no waits, so short abandons are not known")
+    assert judged(path, "abandonment", "rate_at_most", "0.4", short_abandon_ms=0)[:2] == ("kept", 2 / 5)
+    assert judged(path, "mean_wait", "mean_at_most", 14)[0] == "kept"
+
+
+def test_it_is_said_and_summaries_keep_it(path, tmp_path):
+    ran = run("check", path)
+    assert "waits      recorded, but not of abandoned calls" in ran.out
+    summary = tmp_path / "summary.parquet"
+    ran = run("report", path, "--output", summary, "--within", "20s")
+    assert (ran.code, "no_waits_of_some" in ran.err) == (0, True)
+    other = tmp_path / "other.csv"
+    other.write_text(HEADER + "9,2013-08-21 09:00:00,abandoned,5000,a\n8,2013-08-21 09:00:01,answered,0,a\n")
+    assert run("report", other, "--output", tmp_path / "second.parquet", "--within", "20s").code == 0
+    [row] = plain(cc.service_level(cc.merge([summary, tmp_path / "second.parquet"]), within="20s"))
+    assert (row["abandoned"], row["abandoned_within"], row["service_level"]) == (3, None, 3 / 7)
+
+
+def test_the_late_list_has_them_without_a_wait(path, tmp_path):
+    late = tmp_path / "late.csv"
+    assert run("report", path, "--late", late, "--within", "20s").code == 0
+    rows = [line.split(",")[1:] for line in late.read_text().splitlines()[1:]]
+    assert [(row[1], row[3], row[4], row[5]) for row in rows] == [
+        ("2", "answered", "20.001", "0.001"),
+        ("4", "abandoned", "", ""),
+        ("5", "abandoned", "", ""),
+    ]
