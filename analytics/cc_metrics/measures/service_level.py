@@ -15,6 +15,14 @@ WORDS: Final = {
     "answered_only": ("A_T / A", "answered in time / answered"),
 }
 
+_BY_WAIT: Final = (
+    "answered_within",
+    "abandoned_within",
+    "redirected_within",
+    "short_abandoned",
+    "short_redirected",
+)
+
 MEANING: Final = "Service level: the share of calls answered within the threshold, by the formula named."
 
 
@@ -39,32 +47,31 @@ def within(terms: ServiceTerms) -> str:
 
 
 def figures(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, Any]:
-    """Public columns from the counts of one group; a level is None where waits are not recorded."""
-    known = not counts["without_wait"]
-    late = counts["redirected"] - counts["redirected_within"]
-    parts = _parts(counts, terms)
-    kept, owed = parts[terms.formula]
+    """Public columns from the counts of one group; a level is None where what it is made of is not known."""
+    known = counts if not counts["without_wait"] else {**counts, **dict.fromkeys(_BY_WAIT)}
+    parts = _parts(known, terms)
+    kept_and_owed = parts[terms.formula]
     return {
         "offered": counts["answered"] + counts["abandoned"] + counts["redirected"],
         "answered": counts["answered"],
         "abandoned": counts["abandoned"],
         "redirected": counts["redirected"],
-        "answered_within": counts["answered_within"] if known else None,
-        "abandoned_within": counts["abandoned_within"] if known else None,
-        "short_abandoned": counts["short_abandoned"] if known else None,
-        "redirected_late": late if known else None,
+        "answered_within": known["answered_within"],
+        "abandoned_within": known["abandoned_within"],
+        "short_abandoned": known["short_abandoned"],
+        "redirected_late": _less(counts["redirected"], known["redirected_within"]),
         "within_s": seconds(terms.within_ms),
-        "denominator": owed if known else None,
-        "service_level": share(kept, owed) if known else None,
-        "formulas": {name: share(*pair) if known else None for name, pair in parts.items()},
+        "denominator": kept_and_owed[1] if kept_and_owed else None,
+        "service_level": share(*kept_and_owed) if kept_and_owed else None,
+        "formulas": {name: share(*pair) if pair else None for name, pair in parts.items()},
     }
 
 
-def share_parts(counts: Mapping[str, Any], terms: ServiceTerms, formula: str) -> tuple[int, int]:
-    """(numerator, denominator) of a formula; redirected calls count as the terms say.
+def share_parts(counts: Mapping[str, Any], terms: ServiceTerms, formula: str) -> tuple[int, int] | None:
+    """(numerator, denominator) of a formula; redirected calls count as the terms say. None: a part is not known.
 
     >>> icmi = dict(answered=1000, abandoned=60, redirected=0, answered_within=860, abandoned_within=20,
-    ...             redirected_within=0, short_abandoned=10, short_redirected=0)
+    ...             redirected_within=0, short_abandoned=10, short_redirected=0, without_wait=0)
     >>> for f in WORDS: print(f"{100 * share(*share_parts(icmi, ServiceTerms(), f)):.2f}")
     81.13
     82.69
@@ -73,23 +80,33 @@ def share_parts(counts: Mapping[str, Any], terms: ServiceTerms, formula: str) ->
     82.08
     86.00
     """
-    return _parts(counts, terms)[formula]
+    return None if counts["without_wait"] else _parts(counts, terms)[formula]
 
 
-def _parts(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, tuple[int, int]]:
+def _parts(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, tuple[int, int] | None]:
     """(numerator, denominator) of every formula."""
     a, a_t = counts["answered"], counts["answered_within"]
     b, b_t, b_s = counts["abandoned"], counts["abandoned_within"], counts["short_abandoned"]
-    late = counts["redirected"] - counts["redirected_within"] if terms.redirected == "late" else 0
+    late = _less(counts["redirected"], counts["redirected_within"]) if terms.redirected == "late" else 0
     if terms.redirected == "abandoned":
-        b, b_t = b + counts["redirected"], b_t + counts["redirected_within"]
-        b_s += counts["short_redirected"]
-    everyone = a + b + late
-    return {
+        b, b_t = b + counts["redirected"], _sum(b_t, counts["redirected_within"])
+        b_s = _sum(b_s, counts["short_redirected"])
+    everyone = _sum(a + b, late)
+    pairs = {
         "all_offered": (a_t, everyone),
-        "exclude_abandons_within": (a_t, everyone - b_t),
-        "exclude_short_abandons": (a_t, everyone - b_s),
-        "abandons_within_count": (a_t + b_t, everyone),
-        "short_abandons_count": (a_t + b_s, everyone),
+        "exclude_abandons_within": (a_t, _less(everyone, b_t)),
+        "exclude_short_abandons": (a_t, _less(everyone, b_s)),
+        "abandons_within_count": (_sum(a_t, b_t), everyone),
+        "short_abandons_count": (_sum(a_t, b_s), everyone),
         "answered_only": (a_t, a),
     }
+    return {name: None if kept is None or owed is None else (kept, owed) for name, (kept, owed) in pairs.items()}
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    """A sum of counts; not known where one of them is not."""
+    return None if one is None or other is None else one + other
+
+
+def _less(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one - other
