@@ -71,10 +71,17 @@ def _table(opened: "Opened | OpenedCases") -> "Table":
     from cc_metrics.model.calls import CALLS
     from cc_metrics.store.opened_cases import OpenedCases
 
-    return opened.kind if isinstance(opened, OpenedCases) else CALLS
+    if isinstance(opened, OpenedCases):
+        return opened.kind
+    return opened.counted[0].table if opened.counted else CALLS
 
 
 def _waits(opened: "Opened | OpenedCases") -> list[tuple[str, str]]:
+    from cc_metrics.model.recorded import Recorded, spoken_edges
+
+    if isinstance(opened.recorded, Recorded):
+        edges = opened.recorded.answered
+        return [("thresholds", f"answers within {spoken_edges(edges)}" if edges else "none")]
     if _table(opened).name != "calls":
         return []
     return [("waits", "recorded" if opened.account.waits else "not recorded: no service level can be had")]
@@ -105,6 +112,8 @@ def _meant(mapping: "ColumnMapping | None", names: tuple[str, ...], table: "Tabl
     from cc_metrics.store.mapping import canonical
 
     found: dict[str, list[str]] = {}
+    if mapping and mapping.intervals:
+        mapping = mapping.with_entries(table, mapping.intervals.entries())
     rules = mapping if mapping and table.name in mapping.tables else canonical(names, table)
     entries = rules.entries(table)
     for target, entry in entries.items():

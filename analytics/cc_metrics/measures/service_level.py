@@ -52,7 +52,7 @@ def figures(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, Any]:
     parts = _parts(known, terms)
     kept_and_owed = parts[terms.formula]
     return {
-        "offered": counts["answered"] + counts["abandoned"] + counts["redirected"],
+        "offered": _sum(counts["answered"], _sum(counts["abandoned"], counts["redirected"])),
         "answered": counts["answered"],
         "abandoned": counts["abandoned"],
         "redirected": counts["redirected"],
@@ -89,9 +89,9 @@ def _parts(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, tuple[in
     b, b_t, b_s = counts["abandoned"], counts["abandoned_within"], counts["short_abandoned"]
     late = _less(counts["redirected"], counts["redirected_within"]) if terms.redirected == "late" else 0
     if terms.redirected == "abandoned":
-        b, b_t = b + counts["redirected"], _sum(b_t, counts["redirected_within"])
+        b, b_t = _sum(b, counts["redirected"]), _sum(b_t, counts["redirected_within"])
         b_s = _sum(b_s, counts["short_redirected"])
-    everyone = _sum(a + b, late)
+    everyone = _sum(_sum(a, b), late)
     pairs = {
         "all_offered": (a_t, everyone),
         "exclude_abandons_within": (a_t, _less(everyone, b_t)),

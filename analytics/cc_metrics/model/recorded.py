@@ -18,12 +18,14 @@ UNTOLD_BIN: Final = 1 << 40
 class Recorded:
     """What is told beside the number of calls by outcome.
 
-    *answered* and *abandoned* are the thresholds (as bins) within which calls were counted; *waits* whether the sum
-    of the waits of answered calls is known, *talk* that of talk, *handle* that of talk, hold and wrap-up.
+    *answered* and *abandoned* are the thresholds (as bins) within which calls were counted; *lost* whether the calls
+    that nobody answered are counted at all; *waits* whether the sum of the waits of answered calls is known, *talk*
+    that of talk, *handle* that of talk, hold and wrap-up.
     """
 
     answered: tuple[int, ...] = ()
     abandoned: tuple[int, ...] = ()
+    lost: bool = True
     waits: bool = False
     talk: bool = False
     handle: bool = False
@@ -33,6 +35,7 @@ class Recorded:
         return Recorded(
             tuple(edge for edge in self.answered if edge in other.answered),
             tuple(edge for edge in self.abandoned if edge in other.abandoned),
+            self.lost and other.lost,
             self.waits and other.waits,
             self.talk and other.talk,
             self.handle and other.handle,
@@ -43,6 +46,7 @@ class Recorded:
         return {
             "answered": list(self.answered),
             "abandoned": list(self.abandoned),
+            "lost": self.lost,
             "waits": self.waits,
             "talk": self.talk,
             "handle": self.handle,
@@ -76,10 +80,8 @@ def closing_bin(length_ms: int, edge: Edge) -> int:
 def spoken_edges(bins: Sequence[int]) -> str:
     """Thresholds for people.
 
-    >>> spoken_edges((20, 30, 40)), spoken_edges((40,)), spoken_edges((39,)), spoken_edges(())
-    ('10, 15 and 20 s', '20 s', 'less than 20 s', 'no threshold')
+    >>> spoken_edges((20, 30, 40)), spoken_edges((40,)), spoken_edges((39,))
+    ('10, 15 and 20 s', '20 s', 'less than 20 s')
     """
-    if not bins:
-        return "no threshold"
     words = [f"{'less than ' if one % 2 else ''}{(one + 1) // 2}" for one in bins]
     return f"{', '.join(words[:-1])}{' and ' if words[1:] else ''}{words[-1]} s"

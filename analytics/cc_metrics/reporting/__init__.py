@@ -76,7 +76,7 @@ def _on_calls(opened: Opened, policy: Policy, request: Request) -> tuple[Report,
     docket = Docket(scope, resolved, judged.incomplete, judged.as_of_ms)
     known = latest.latest_row(resolved, policy.resolution, judged.as_of_ms) if resolved else None
     total = tables.total(scope)
-    undivided = not request.by and request.every == "all" and any(row["offered"] for row in total)
+    undivided = not request.by and request.every == "all" and any(row["answered"] or row["offered"] for row in total)
     found = Report(
         head=period.head(judged, opened.offsets, opened.zone),
         asked=Asked(request.by, request.every, request.where),

@@ -7,7 +7,7 @@ from typing import Any, Final
 from cc_metrics.measures import handling, traffic, waits
 from cc_metrics.measures import service_level as level
 from cc_metrics.measures.shares import total
-from cc_metrics.measures.told import NO_WAITS, why
+from cc_metrics.measures.told import NO_WAITS, UNANSWERED, why
 from cc_metrics.model.durations import spoken
 from cc_metrics.model.promise import Promise, ServiceTerms
 from cc_metrics.reporting.docket import Docket, bounded, conditions
@@ -77,6 +77,8 @@ def _abandoned(docket: Docket, promise: Promise, parts_of: Callable[..., tuple[i
     floor = terms.short_abandon_ms > 0
     if floor and any(day["without_wait"] for day in days):
         return Tally(0, 0, refused="the source records no waits, so short abandons are not known")
+    if any(day["abandoned"] is None for day in days):
+        return Tally(0, 0, refused=UNANSWERED)
     short = ("short_abandoned", "short_redirected") if terms.redirected == "abandoned" else ("short_abandoned",)
     if floor and any(day[name] is None for day in days for name in short):
         return Tally(

@@ -182,6 +182,13 @@ class Accountant:
             self._engine.run(f"DROP TABLE {table}")
             self.table = self.count(dimensions)
 
+    def reject(self, condition: str, reason: str, rows: int) -> None:
+        """Reject *rows* of the accepted ones, those that a condition holds for."""
+        if rows:
+            self.account.accepted -= rows
+            self.account.reject(reason, rows)
+            self._late.append((condition, reason))
+
     def late_reasons(self) -> list[tuple[str, str]]:
         """(SQL condition on rows with status 0, reason) of what was rejected after the first pass."""
         return [(condition, word) for condition, word in self._late if word != OUTSIDE_HOURS]

@@ -25,6 +25,7 @@ from cc_metrics.store.mapping import (
 from cc_metrics.store.toml_values import Values
 
 UNITS: Final = ("ms", "s", "min", "clock")
+_INTERVALS: Final = "intervals"
 _TOP: Final = (
     "name",
     "about",
@@ -37,6 +38,7 @@ _TOP: Final = (
     "null_when",
     "ignore",
     "events",
+    _INTERVALS,
     CALLS.name,
     *TABLES,
 )
@@ -64,6 +66,8 @@ class Sections(Values):
 
     def sections(self, mapping: Mapping, table: dict[str, Any]) -> Mapping:
         """What the canonical tables are made of; without any section, calls are meant."""
+        if _INTERVALS in table:
+            return self.counted(mapping, table)
         folded = "events" in table
         known = (CALLS, *TABLES.values())
         named = [t for t in known if t.name in table] or ([] if folded else [CALLS])
@@ -73,6 +77,18 @@ class Sections(Values):
         written = self.table("events", table["events"])
         entries[EVENTS.name] = self.event_entries(written, self.table("cases", table.get("cases")))
         return replace(mapping, tables=entries, events=self.folding(written))
+
+    def counted(self, mapping: Mapping, table: dict[str, Any]) -> Mapping:
+        """Rows that somebody else has counted."""
+        from cc_metrics.store.intervals import TOTAL
+        from cc_metrics.store.intervals_section import IntervalsSection
+
+        for name in (CALLS.name, "events", *TABLES):
+            if name in table:
+                self.problem(f"[{name}] cannot stand beside [{_INTERVALS}]", "write a mapping for each of the two")
+        found = IntervalsSection(self, self.moment, self.length, self.field).read(table[_INTERVALS])
+        total = (Ignore(TOTAL, found.total),) if found.total else ()
+        return replace(mapping, intervals=found, ignore=(*mapping.ignore, *total))
 
     def file_format(self, table: dict[str, Any]) -> FileFormat:
         self.known("[file]", table, ("delimiter", "header", "encoding", "columns"))
@@ -106,7 +122,7 @@ class Sections(Values):
     def table_name(self, place: str, table: dict[str, Any]) -> str | None:
         """The section that a rule speaks of; None is all of them."""
         name = self.string(f"{place} table", table.get("table")) or None
-        known = (CALLS.name, *TABLES)
+        known = (CALLS.name, *TABLES, _INTERVALS)
         if name not in (None, *known):
             self.problem(f"{place} table: there is no [{name}]", nearest(str(name), known))
         return name

@@ -99,6 +99,19 @@ class Opened(Dimensioned):
             )
         )
 
+    def check_days(self) -> None:
+        """Refuse a zone whose days cut rows in two that somebody else has counted.
+
+        Raises:
+            UsageError: they do.
+        """
+        length_ms = self.cuts("1d")
+        if length_ms:
+            raise UsageError(
+                f"the input's rows hold {spoken(length_ms)} each, which days of {self.zone or 'its clock'} cut in two",
+                hint="report in the zone in which the rows were counted (--tz), or give the calls themselves",
+            )
+
     def _check_cut(self, every: str, period: Period | None) -> None:
         if self.recorded is None:
             return
