@@ -32,7 +32,7 @@ def _outcomes(engine: Engine, relation: Relation, counted: str, *, several: bool
     )
     wrong = f"CASE WHEN {unlike} THEN {said} ELSE 'answered ' || answered || ', but its buckets ' || listed END"
     group = "' (group ' || part || ')'" if several else "''"
-    where = f"reason IS NULL AND ({unlike} OR {listed})"
+    where = f"unfit IS NULL AND ({unlike} OR {listed})"
     number = engine.value(f"SELECT count(*) FROM {counted} WHERE {where}")
     if not number:
         return

@@ -30,9 +30,9 @@ class Rows:
     empty: bool
 
     def sql(self, group: Group, number: int, dimensions: Mapping[str, str]) -> str:
-        """SELECT of one row of the group for each source row, with the reason to reject it or NULL.
+        """SELECT of one row of the group for each source row.
 
-        Columns: those kept, "part" (the group's number), dimensions, offered (as the source says, or NULL), answered,
+        Columns: unfit (the place in REASONS of why it is rejected, or NULL), those kept, "part" (the group's number), dimensions, offered (as the source says, or NULL), answered,
         abandoned, redirected, listed (the sum of all buckets, or NULL), answered_in and abandoned_in (lists of counts
         up to each threshold), and the lengths of time of answered calls in ms.
         """
@@ -60,7 +60,7 @@ class Rows:
             f"{self._cumulative(group, 'abandoned', group.abandoned)} AS abandoned_in",
             *(f"{self._spent(group, what)} AS {what}_ms" for what in SPENT),
         ]
-        return f"SELECT *, {_reason(group)} AS reason FROM (SELECT {', '.join(columns)} FROM ({inner}) ended) counted"
+        return f"SELECT *, {_reason(group)} AS unfit FROM (SELECT {', '.join(columns)} FROM ({inner}) ended) counted"
 
     def _plain(self, name: str, counted: Counted, group: Group) -> str:
         """SQL of a count that is no percentage."""

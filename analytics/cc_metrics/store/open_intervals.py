@@ -124,10 +124,10 @@ def _counted(
 
 def _reject(engine: Engine, accountant: Accountant, counted: str) -> None:
     """Reject the source rows of which a group cannot stand, for the first reason of any."""
-    worst = f"SELECT file, row, min(reason) AS reason FROM {counted} WHERE reason IS NOT NULL GROUP BY file, row"
-    for number, rows in engine.rows(f"SELECT reason, count(*) FROM ({worst}) w GROUP BY 1 ORDER BY 1"):
+    worst = f"SELECT file, row, min(unfit) AS unfit FROM {counted} WHERE unfit IS NOT NULL GROUP BY file, row"
+    for number, rows in engine.rows(f"SELECT unfit, count(*) FROM ({worst}) w GROUP BY 1 ORDER BY 1"):
         refused = engine.new_name("refused")
-        engine.run(f"CREATE TEMP TABLE {refused} AS SELECT file, row FROM ({worst}) w WHERE reason = {number}")
+        engine.run(f"CREATE TEMP TABLE {refused} AS SELECT file, row FROM ({worst}) w WHERE unfit = {number}")
         accountant.reject(f"(file, row) IN (SELECT (file, row) FROM {refused})", REASONS[number], rows)
     engine.run(f"DELETE FROM {counted} WHERE (file, row) IN (SELECT (file, row) FROM ({worst}) w)")
 
