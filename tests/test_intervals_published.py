@@ -15,6 +15,8 @@ FIBER = DATA / "google-fiber-repeat-calls"
 emergency = pytest.mark.skipif(not ALEXANDRIA.is_dir(), reason="needs alexandria-911, which is not here")
 fiber = pytest.mark.skipif(not FIBER.is_dir(), reason="needs google-fiber-repeat-calls, which is not here")
 
+SAMPLES = Path(__file__).parent / "samples"
+
 LINES = {"911": ("911_T", "911_PCT_{}", "911_PCT_AB"), "administrative": ("ADM_T", "ADM_PCT_{}", "ADM_PCT_AB")}
 ODD = {"ADM_PCT_15": "PCT_ADM_15"}
 
@@ -25,6 +27,34 @@ def printed(path, line, within):
     name = level.format(within)
     with path.open(encoding="utf-8-sig", newline="") as file:
         return [(int(row[total]), row[ODD.get(name, name)], row[abandoned]) for row in csv.DictReader(file)]
+
+
+def test_a_sample_of_the_emergency_line():
+    calls = cc.read_calls(SAMPLES / "alexandria-911" / "hours.csv", mapping="alexandria-911")
+    report = cc.report(calls, policy="us-nena-020", by=("queue",), every="1h").report
+    found = [(r["queue"], r["offered"], r["abandoned"], r["formulas"]["answered_only"]) for r in report.calls]
+    # within 20 s: 9 of 10; of none answered; of none at all; and 3 of 4, none, 1 of 2
+    assert sorted(found, key=lambda row: row[0]) == [
+        ("911", 12, 2, 0.9),
+        ("911", 3, 3, None),
+        ("911", 0, 0, None),
+        ("administrative", 4, 0, 0.75),
+        ("administrative", 0, 0, None),
+        ("administrative", 4, 2, 0.5),
+    ]
+    assert [(j.row["kept"], j.row["settled"]) for j in report.promises] == [(8, 15), (9, 15)]
+    assert {j.row["verdict"] for j in report.promises} == {"not_judged"}  # three hours are no day
+
+
+@pytest.mark.parametrize(("file", "day"), [("contacts.csv", "2022-05-01"), ("contacts-day-first.csv", "2022-06-05")])
+def test_a_sample_of_repeat_contacts(file, day):
+    calls = cc.read_calls(SAMPLES / "google-fiber" / file, mapping="google-fiber")
+    rows = [r for r in cc.report(calls, by=("queue",), every="1d").report.calls if r["start"] == day]
+    counts = {row["queue"].removeprefix("repeat, "): row["answered"] for row in rows}
+    fifth = 1 if file == "contacts.csv" else 0
+    repeats = {"day 1": 5, "day 2": 0, "day 3": 1, "day 4": 0, "day 5": fifth, "day 6": 0, "day 7": 2}
+    assert counts == {"first contact": 40, **repeats}
+    assert {row["channel"] for row in rows} == {"first contact", "repeat contact"}
 
 
 @emergency

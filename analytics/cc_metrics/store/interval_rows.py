@@ -32,9 +32,10 @@ class Rows:
     def sql(self, group: Group, number: int, dimensions: Mapping[str, str]) -> str:
         """SELECT of one row of the group for each source row.
 
-        Columns: unfit (the place in REASONS of why it is rejected, or NULL), those kept, "part" (the group's number), dimensions, offered (as the source says, or NULL), answered,
-        abandoned, redirected, listed (the sum of all buckets, or NULL), answered_in and abandoned_in (lists of counts
-        up to each threshold), and the lengths of time of answered calls in ms.
+        Columns: unfit (the place in REASONS of why it is rejected, or NULL), those kept, part (the group's number),
+        dimensions, offered (as the source says, or NULL), answered, abandoned, redirected, listed (the sum of all
+        buckets, or NULL), answered_in and abandoned_in (lists of counts up to each threshold), and the lengths of time
+        of answered calls in ms.
         """
         given = {role: self._plain(role, counted, group) for role, counted in group.roles.items() if not counted.of}
         listed = self._listed(group)
