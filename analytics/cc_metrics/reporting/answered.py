@@ -33,10 +33,10 @@ def intervals_on_target(docket: Docket, promise: Promise) -> Tally:
     scope, terms = docket.scope, promise.service
     needs = level.needs(terms)
     chosen = conditions(scope, promise)
-    longer = scope.opened.cuts(promise.every)
-    if longer:
+    length_ms = scope.opened.cuts(promise.every)
+    if length_ms:
         return Tally(
-            0, 0, refused=f"the input's rows hold {spoken(longer)} each: intervals of {promise.every} are unknown"
+            0, 0, refused=f"the input's rows hold {spoken(length_ms)} each: intervals of {promise.every} are unknown"
         )
     rows = scope.opened.roll_up(needs, (), promise.every, scope.period, chosen, terms)
     parts = parts_of(rows, terms)

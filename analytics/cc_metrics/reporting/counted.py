@@ -15,12 +15,12 @@ def cautions(opened: Opened, recorded: Recorded, policy: Policy, terms: ServiceT
     given = f"The input counts calls and does not list them{_lost(recorded)}{_counted(recorded)}."
     missing = f"{_untold(recorded)} not known, nor are repeats."
     yield Caution("counts_only", f"{given} {missing} Give the calls themselves to see them.")
-    longest = opened.cuts("30m")
-    if longest:
+    length_ms = opened.cuts("30m")
+    if length_ms:
         yield Caution(
             "no_half_hours",
-            f"Each row of the input holds {spoken(longest)}: there are no half-hours to show. Ask for longer intervals "
-            "(--every 1h or 1d), or give the calls themselves.",
+            f"Each row of the input holds {spoken(length_ms)}: there are no half-hours to show. Ask for longer "
+            "intervals (--every 1h or 1d), or give the calls themselves.",
         )
     yield from _levels(recorded, policy, terms)
 

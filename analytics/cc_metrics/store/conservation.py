@@ -8,6 +8,7 @@ from typing import Final
 
 from cc_metrics.store import lists
 from cc_metrics.store.engine import Engine
+from cc_metrics.store.interval_rows import OUTCOMES
 from cc_metrics.store.intervals import TOTAL, Intervals
 from cc_metrics.store.relation import Relation
 
@@ -20,7 +21,23 @@ Caution = tuple[str, str]
 def cautions(engine: Engine, relation: Relation, counted: str, intervals: Intervals) -> list[Caution]:
     """What does not add up in the rows *counted* by group, and against the rows of totals."""
     several = len(intervals.groups) > 1
-    return [*_outcomes(engine, relation, counted, several=several), *_totals(engine, relation, intervals)]
+    found = [*_outcomes(engine, relation, counted, several=several), *_totals(engine, relation, intervals)]
+    return [*found, *_derived(engine, counted, intervals)]
+
+
+def _derived(engine: Engine, counted: str, intervals: Intervals) -> Iterator[Caution]:
+    """Calls that no column counts: what is left of those offered."""
+    left: dict[str, int] = {}
+    for number, group in enumerate(intervals.groups, 1):
+        for outcome in OUTCOMES:
+            if group.lost and outcome not in group.ends:
+                rows = f"FROM {counted} WHERE part = {number} AND unfit IS NULL"
+                calls = int(engine.value(f"SELECT coalesce(CAST(sum({outcome}) AS BIGINT), 0) {rows}"))
+                left[outcome] = left.get(outcome, 0) + calls
+    for outcome, calls in left.items():
+        if calls:
+            text = f"The input does not hold {outcome}: it is what the other counts leave, {calls:,} calls"
+            yield "derived", f"{text}. Name its column in the mapping to be sure."
 
 
 def _outcomes(engine: Engine, relation: Relation, counted: str, *, several: bool) -> Iterator[Caution]:
@@ -58,6 +75,8 @@ def _totals(engine: Engine, relation: Relation, intervals: Intervals) -> Iterato
         for c in columns
     )
     totals = f"count(*) FILTER (WHERE status = {status})"
+    marked = f"SELECT file, row, NULL AS reason, NULL AS id FROM {relation.view} WHERE status = {status}"
+    lines = {file: line for file, line, *_ in engine.rows(lists.with_lines(relation, marked))}
     for file, rows, *figures in engine.rows(
         f"SELECT file, {totals}, {sums} FROM {relation.view} GROUP BY file ORDER BY file"
     ):
@@ -71,6 +90,7 @@ def _totals(engine: Engine, relation: Relation, intervals: Intervals) -> Iterato
             if rows == 1 and total is not None and own != total
         ]
         if wrong:
-            text = f"The row of totals in {relation.names[file]} says otherwise than its other rows together"
+            place = f"{relation.names[file]} line {lines[file]}"
+            text = f"{place}: the row of totals says otherwise than the other rows together"
             remedy = "The rows are counted and the total is left out; ask whoever made the table what the total holds."
             yield CODE, f"{text}: {', '.join(wrong)}. {remedy}"

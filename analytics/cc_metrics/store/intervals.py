@@ -61,6 +61,11 @@ class Group:
         """Whether the calls that nobody answered are counted."""
         return bool(set(self.roles) - {"answered"})
 
+    @property
+    def ends(self) -> frozenset[str]:
+        """The outcomes that columns count."""
+        return frozenset((*self.roles, *(["answered"] if self.answered.over else [])))
+
     def counts(self) -> Iterator[tuple[str, Counted]]:
         """Every count by the name of its column."""
         for role, counted in self.roles.items():

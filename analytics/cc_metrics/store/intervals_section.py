@@ -85,7 +85,7 @@ class IntervalsSection:
         return group
 
     def _check(self, place: str, group: Group) -> None:
-        known = set(group.roles) | ({"answered"} if group.answered.over is not None else set())
+        known = set(group.roles) | group.ends
         if len(known) < len(ROLES) - 1 and known != {"answered"}:
             missing = ", ".join(role for role in ROLES if role not in known)
             self._values.problem(

@@ -89,15 +89,12 @@ class Opened(Dimensioned):
         return rows if terms is None else [told(row, terms, self.recorded) for row in rows]
 
     def cuts(self, every: str) -> int:
-        """The length in ms of the longest row that an interval would cut in two; 0 where it cuts none."""
+        """The usual length in ms of the rows that an interval would cut in two; 0 where it cuts none."""
         if self.recorded is None:
             return 0
         first, last = (bucket_sql(edge, every, self.offsets) for edge in ("first_ms", "last_ms"))
-        return int(
-            self.engine.value(
-                f"SELECT coalesce(max(last_ms - first_ms + 1), 0) FROM {self.table} WHERE {first} <> {last}"
-            )
-        )
+        usual = f"SELECT coalesce(quantile_disc(last_ms - first_ms + 1, 0.5), 0) FROM {self.table}"
+        return int(self.engine.value(f"{usual} WHERE {first} <> {last}"))
 
     def check_days(self) -> None:
         """Refuse a zone whose days cut rows in two that somebody else has counted.
@@ -115,10 +112,10 @@ class Opened(Dimensioned):
     def _check_cut(self, every: str, period: Period | None) -> None:
         if self.recorded is None:
             return
-        longest = self.cuts(every)
-        if longest:
+        length_ms = self.cuts(every)
+        if length_ms:
             raise UsageError(
-                f"the input's rows hold {spoken(longest)} each, which intervals of {every} would cut in two",
+                f"the input's rows hold {spoken(length_ms)} each, which intervals of {every} would cut in two",
                 where="--every",
                 hint="ask for longer intervals, or give the calls themselves",
             )
