@@ -6,7 +6,7 @@ import pytest
 
 import cc_metrics as cc
 from cc_metrics.errors import DataError, PolicyError, UsageError
-from cli_fixture import run
+from cli_fixture import HOTLINE, run
 from interval_fixture import HEAD, HOURLY, Source, codes, parsed, text_of
 
 #            hour               all lost out  10 20 60 more  ok lost 20
@@ -220,6 +220,8 @@ def test_daily_figures_of_a_centre(source):
     assert "rounded_means" in codes(report)
     assert "conservation" not in codes(report)
     assert report.head.complete  # a day of 25 hours among them
+    weeks = source.report(DAILY, DAYS, every="1w")
+    assert [(row["start"], row["offered"]) for row in weeks.calls] == [("2025-W44", 16), ("2025-W45", 3)]
 
 
 def test_daily_rows_belong_to_their_own_zone(source):
@@ -343,7 +345,6 @@ soon,9,7,2,100,1,2,1,3
 def test_rows_that_cannot_stand_are_rejected_by_name(source):
     text = "\n".join([*DAYS.splitlines()[:3], UNFIT])
     found = source.calls(DAILY, text, max_rejected=1).accounting
-    [conflicting] = [reason for reason in found.rejected if reason.startswith("conflicting rows of one start_at")]
     assert found.rejected == {
         "offered is less than its parts": 1,
         "a percentage that gives no whole number of calls, or more than one": 3,
@@ -353,7 +354,7 @@ def test_rows_that_cannot_stand_are_rejected_by_name(source):
         "answered is negative": 1,
         "no answered": 1,
         "start_at is not a time": 1,
-        conflicting: 1,  # another row of a day that is there: the last one is kept
+        "conflicting rows of one start_at and group": 1,  # another row of a day that is there: the last one is kept
     }
     assert (found.read, found.accepted, found.balanced) == (15, 2, True)
 
@@ -554,3 +555,74 @@ def test_tables_of_a_notebook(source):
     frame = pd.read_csv(source.write(DAILY, DAYS), dtype={"SL": str})
     calls = cc.read_calls(frame, mapping=str(source.folder / "own.toml"))
     assert cc.report(calls, every="1d").report.calls == source.report(DAILY, DAYS, every="1d").calls
+
+
+HANDLED = """
+name = "handled"
+timezone = "UTC"
+[intervals]
+start = "at"
+length = "30m"
+answered = "n"
+abandoned = "lost"
+offered = "all"
+answered_within = { 20s = { share = "level", of = "offered" } }
+total_wait = { column = "waits", unit = "clock" }
+mean_talk = { column = "talk", unit = "s" }
+mean_hold = { column = "hold", unit = "s" }
+total_wrap = { column = "wrap", unit = "s" }
+"""
+
+
+def test_shares_clocks_and_the_parts_of_handling(source):
+    text = "at,all,n,lost,level,waits,talk,hold,wrap\n2025-03-03 09:00:00,9,8,1,0.667,00:01:20,100,10,40\n"
+    report = source.report(HANDLED, text + "2025-03-03 09:30:00,2,2,0,1,00:00:10,50,0,0\n")
+    [row] = report.total
+    assert (row["answered_within"], row["service_level"]) == (8, 8 / 11)  # 6 of 9 is printed 0.667
+    assert row["mean_wait_s"] == 9
+    assert (row["mean_talk_s"], row["mean_hold_s"], row["mean_wrap_s"]) == (90, 8, 4)
+    assert row["mean_handle_s"] == 102
+    assert [half["service_level"] for half in report.intervals] == [6 / 9, 1]
+    assert "rounded_means" in codes(report)
+
+
+def test_a_file_of_which_nothing_stands_says_why(source):
+    calls = source.calls(DAILY.replace("%m/%d/%Y", "%Y-%m-%d"), DAYS)
+    with pytest.raises(DataError, match=r"3 of 4 rows were rejected .* 3 start_at is not a time"):
+        cc.report(calls)
+
+
+COUNTED = """
+name = "counted by us"
+timezone = "Asia/Shanghai"
+[intervals]
+start = "start"
+queue = "queue"
+offered = "offered"
+answered = "answered"
+abandoned = "abandoned"
+answered_within = { 20s = "answered_within" }
+abandoned_within = { 5s = "short_abandoned", 20s = "abandoned_within" }
+total_wait = { column = "waited", unit = "s" }
+"""
+
+
+def test_calls_counted_by_the_hour_say_the_same_as_the_calls(source):
+    calls = cc.read_calls(HOTLINE, tz="Asia/Shanghai")
+    hours = cc.service_level(calls, by=["queue"], every="1h").assign(queue=lambda table: table["queue"].fillna("-"))
+    hours["waited"] = (hours["mean_wait_s"].fillna(0) * hours["answered"]).round(3)
+    columns = ["start", "queue", "offered", "answered", "abandoned", "redirected"]
+    columns += ["answered_within", "abandoned_within", "short_abandoned", "waited"]
+    found = cc.service_level(source.calls(COUNTED, hours[columns].to_csv(index=False)), by=["queue"], every="1h")
+    key = ["start", "queue"]
+    pairs = list(zip(*(table.sort_values(key).to_dict("records") for table in (hours, found)), strict=True))
+    assert len(pairs) > 100
+    told = [*columns[:-1], "service_level", "denominator", "formulas", "connect_rate", "abandonment_rate"]
+    for ours, theirs in pairs:
+        late = ours["redirected"] > 0  # when they were redirected is not told
+        for name in told:
+            if not (late and name in ("service_level", "denominator", "formulas")):
+                assert str(theirs[name]) == str(ours[name]), (name, ours, theirs)
+        assert theirs["answered"] == 0 or abs(theirs["mean_wait_s"] - ours["mean_wait_s"]) < 1e-4
+        assert not late or theirs["formulas"]["all_offered"] is None
+    assert any(ours["redirected"] for ours, _ in pairs)

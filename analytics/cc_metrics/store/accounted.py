@@ -196,7 +196,8 @@ class Accountant:
 
 def conflict(table: Table) -> str:
     """The reason for which rows of one key are rejected but for one."""
-    return f"conflicting rows of one {' and '.join(table.key)}"
+    key = table.key if len(table.key) <= 3 else (table.key[0], "group")
+    return f"conflicting rows of one {' and '.join(key)}"
 
 
 def days(engine: Engine, table: str, offsets: Offsets) -> list[Day]:

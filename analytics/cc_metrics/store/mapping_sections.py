@@ -8,6 +8,8 @@ from cc_metrics.model import durations, zones
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import CASES, EVENTS, TABLES
 from cc_metrics.model.table import Table
+from cc_metrics.store.intervals import TABLE as INTERVALS
+from cc_metrics.store.intervals import TOTAL
 from cc_metrics.store.mapping import (
     Entries,
     Entry,
@@ -25,7 +27,6 @@ from cc_metrics.store.mapping import (
 from cc_metrics.store.toml_values import Values
 
 UNITS: Final = ("ms", "s", "min", "clock")
-_INTERVALS: Final = "intervals"
 _TOP: Final = (
     "name",
     "about",
@@ -38,7 +39,7 @@ _TOP: Final = (
     "null_when",
     "ignore",
     "events",
-    _INTERVALS,
+    INTERVALS,
     CALLS.name,
     *TABLES,
 )
@@ -66,7 +67,7 @@ class Sections(Values):
 
     def sections(self, mapping: Mapping, table: dict[str, Any]) -> Mapping:
         """What the canonical tables are made of; without any section, calls are meant."""
-        if _INTERVALS in table:
+        if INTERVALS in table:
             return self.counted(mapping, table)
         folded = "events" in table
         known = (CALLS, *TABLES.values())
@@ -80,13 +81,12 @@ class Sections(Values):
 
     def counted(self, mapping: Mapping, table: dict[str, Any]) -> Mapping:
         """Rows that somebody else has counted."""
-        from cc_metrics.store.intervals import TOTAL
         from cc_metrics.store.intervals_section import IntervalsSection
 
         for name in (CALLS.name, "events", *TABLES):
             if name in table:
-                self.problem(f"[{name}] cannot stand beside [{_INTERVALS}]", "write a mapping for each of the two")
-        found = IntervalsSection(self, self.moment, self.length, self.field).read(table[_INTERVALS])
+                self.problem(f"[{name}] cannot stand beside [{INTERVALS}]", "write a mapping for each of the two")
+        found = IntervalsSection(self, self.moment, self.length, self.field).read(table[INTERVALS])
         total = (Ignore(TOTAL, found.total),) if found.total else ()
         return replace(mapping, intervals=found, ignore=(*mapping.ignore, *total))
 
@@ -122,7 +122,7 @@ class Sections(Values):
     def table_name(self, place: str, table: dict[str, Any]) -> str | None:
         """The section that a rule speaks of; None is all of them."""
         name = self.string(f"{place} table", table.get("table")) or None
-        known = (CALLS.name, *TABLES, _INTERVALS)
+        known = (CALLS.name, *TABLES, INTERVALS)
         if name not in (None, *known):
             self.problem(f"{place} table: there is no [{name}]", nearest(str(name), known))
         return name

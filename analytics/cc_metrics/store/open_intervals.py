@@ -40,6 +40,8 @@ def open_intervals(
     accountant = Accountant(engine, relation, own, None, [])
     check_rows(accountant.account, relation)
     dimensions = engine_dimensions(wanted, extras)
+    if not accountant.account.accepted:  # which the caller refuses with the reasons
+        intervals = replace(intervals, length_ms=LENGTHS[0])
     rows = _with_ends(engine, relation, intervals, own)
     counted = _counted(engine, rows, intervals, wanted, dimensions)
     cautions = [*relation.cautions, *_of_means(intervals), *conservation.cautions(engine, relation, counted, intervals)]
