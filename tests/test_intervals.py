@@ -626,3 +626,12 @@ def test_calls_counted_by_the_hour_say_the_same_as_the_calls(source):
         assert theirs["answered"] == 0 or abs(theirs["mean_wait_s"] - ours["mean_wait_s"]) < 1e-4
         assert not late or theirs["formulas"]["all_offered"] is None
     assert any(ours["redirected"] for ours, _ in pairs)
+
+
+@pytest.mark.parametrize("day", ["03/09/2025", "11/02/2025"])
+def test_a_daily_row_holds_its_day_whatever_the_clocks_do(source, day):
+    mapping = DAILY.replace("[intervals]\n", '[intervals]\nlength = "1d"\n')
+    report = source.report(mapping, DAYS.splitlines()[0] + f"\n{day},10,8,2,75.0,1,2,12.5,40\n")
+    month, number, year = day.split("/")
+    assert report.accounting.last.startswith(f"{year}-{month}-{number}T23:59:59.999")
+    assert report.head.complete
