@@ -37,18 +37,6 @@ class Rows:
         buckets, or NULL), answered_in and abandoned_in (lists of counts up to each threshold), and the lengths of time
         of answered calls in ms.
         """
-        given = {role: self._plain(role, counted, group) for role, counted in group.roles.items() if not counted.of}
-        listed = self._listed(group)
-        first = [f"{sql} AS given_{role}" for role, sql in given.items()]
-        inner = f"SELECT *, {', '.join([*first, f'{listed} AS listed'])} FROM {self.source}"
-        taken = [
-            f"{self._share(role, counted, group, f'given_{counted.of}')} AS given_{role}"
-            for role, counted in group.roles.items()
-            if counted.of
-        ]
-        inner = f"SELECT *, {', '.join(taken)} FROM ({inner}) plain" if taken else inner
-        ends = {f"ended_{outcome}": self._end(outcome, group) for outcome in OUTCOMES}
-        inner = f"SELECT *, {', '.join(f'{sql} AS {name}' for name, sql in ends.items())} FROM ({inner}) given"
         offered = "given_offered" if "offered" in group.roles else "NULL"
         columns = [
             *self.kept,
@@ -61,7 +49,23 @@ class Rows:
             f"{self._cumulative(group, 'abandoned', group.abandoned)} AS abandoned_in",
             *(f"{self._spent(group, what)} AS {what}_ms" for what in SPENT),
         ]
-        return f"SELECT *, {_reason(group)} AS unfit FROM (SELECT {', '.join(columns)} FROM ({inner}) ended) counted"
+        counted = f"SELECT {', '.join(columns)} FROM ({self._ended(group)}) ended"
+        return f"SELECT *, {_reason(group)} AS unfit FROM ({counted}) counted"
+
+    def _ended(self, group: Group) -> str:
+        """SELECT of the source's rows with how the group's calls ended: what is given, then what that leaves."""
+        given = {role: self._plain(role, counted, group) for role, counted in group.roles.items() if not counted.of}
+        listed = self._listed(group)
+        first = [f"{sql} AS given_{role}" for role, sql in given.items()]
+        inner = f"SELECT *, {', '.join([*first, f'{listed} AS listed'])} FROM {self.source}"
+        taken = [
+            f"{self._share(role, counted, group, f'given_{counted.of}')} AS given_{role}"
+            for role, counted in group.roles.items()
+            if counted.of
+        ]
+        inner = f"SELECT *, {', '.join(taken)} FROM ({inner}) plain" if taken else inner
+        ends = {f"ended_{outcome}": self._end(outcome, group) for outcome in OUTCOMES}
+        return f"SELECT *, {', '.join(f'{sql} AS {name}' for name, sql in ends.items())} FROM ({inner}) given"
 
     def _plain(self, name: str, counted: Counted, group: Group) -> str:
         """SQL of a count that is no percentage."""

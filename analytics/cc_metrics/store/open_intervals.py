@@ -48,20 +48,12 @@ def open_intervals(
     _reject(engine, accountant, counted)
     offsets = near_offsets(engine, accountant, zone)
     _leave_closed(engine, accountant, counted, reading.policy.open_hours, offsets)
-    opened = Opened(
-        engine=engine,
-        table=_summary(engine, counted, intervals, list(dimensions.values())),
-        names=tuple(relation.names),
-        account=accountant.account,
-        zone=zone,
-        offsets=offsets,
-        dimensions=dimensions,
-        policy=reading.policy,
-        open_written=reading.policy.open_hours.written if reading.policy.open_hours else None,
-        cautions=cautions,
-        counted=(relation, accountant),
-        recorded=in_common([_recorded(group) for group in intervals.groups]),
-    )
+    summary = _summary(engine, counted, intervals, list(dimensions.values()))
+    account, policy = accountant.account, reading.policy
+    opened = Opened(engine, summary, tuple(relation.names), account, zone, offsets, dimensions, policy=policy)
+    opened.open_written = policy.open_hours.written if policy.open_hours else None
+    opened.cautions, opened.counted = cautions, (relation, accountant)
+    opened.recorded = in_common([_recorded(group) for group in intervals.groups])
     opened.check_days()
     return opened
 
