@@ -74,10 +74,17 @@ def _table(opened: "Opened | OpenedCases") -> "Table":
     from cc_metrics.model.calls import CALLS
     from cc_metrics.store.opened_cases import OpenedCases
 
-    return opened.kind if isinstance(opened, OpenedCases) else CALLS
+    if isinstance(opened, OpenedCases):
+        return opened.kind
+    return opened.counted[0].table if opened.counted else CALLS
 
 
 def _waits(opened: "Opened | OpenedCases") -> list[tuple[str, str]]:
+    from cc_metrics.model.recorded import Recorded, spoken_edges
+
+    if isinstance(opened.recorded, Recorded):
+        edges = opened.recorded.answered
+        return [("thresholds", f"answers within {spoken_edges(edges)}" if edges else "none")]
     if _table(opened).name != "calls":
         return []
     if not opened.account.waits:

@@ -43,6 +43,8 @@ def _meant(mapping: "ColumnMapping | None", names: tuple[str, ...], table: "Tabl
     from cc_metrics.store.mapping import canonical, used
 
     found: dict[str, list[str]] = {}
+    if mapping and mapping.intervals:
+        mapping = mapping.with_entries(table, mapping.intervals.entries())
     rules = mapping if mapping and table.name in mapping.tables else canonical(names, table)
     entries = rules.entries(table)
     for target, entry in entries.items():

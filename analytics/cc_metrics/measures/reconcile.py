@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Final
+from typing import Final, cast
 
 from cc_metrics.measures.reconcile_definitions import DECIDES, definitions
 from cc_metrics.measures.reconcile_products import known_as
@@ -50,7 +50,8 @@ class Waits:
             "redirected_within": redirected[within],
             "short_redirected": redirected[short],
         }
-        return share_parts(counts, terms, terms.formula)
+        every_wait_known = {f"{word}_without_wait": 0 for word in OUTCOMES}
+        return cast("tuple[int, int]", share_parts(counts | every_wait_known, terms, terms.formula))
 
 
 def waits(seconds: Sequence[int], counts: Mapping[tuple[str, int], int]) -> Waits:

@@ -29,6 +29,14 @@ _BY_ABANDONED: Final = (
 )
 """The formulas that hang on how long abandoned calls waited."""
 
+
+_BY_WAIT: Final = {
+    "answered": ("answered_within",),
+    "abandoned": ("abandoned_within", "short_abandoned"),
+    "redirected": ("redirected_within", "short_redirected"),
+}
+"""The counts of each outcome that take its waits."""
+
 MEANING: Final = "Service level: the share of calls answered within the threshold, by the formula named."
 
 
@@ -58,25 +66,23 @@ def within(terms: ServiceTerms) -> str:
 
 
 def figures(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, Any]:
-    """Public columns from the counts of one group; None where it takes waits that are not recorded."""
-    late = counts["redirected"] - counts["redirected_within"]
-    parts = _parts(counts, terms)
-    known = {name: not unwaited(counts, name) for name in parts}
-    kept, owed = parts[terms.formula]
-    answered, abandoned = known["answered_only"], known["exclude_abandons_within"]
+    """Public columns from the counts of one group; a level is None where what it is made of is not known."""
+    known = _told(counts)
+    parts = _parts(known, terms)
+    kept_and_owed = parts[terms.formula]
     return {
-        "offered": counts["answered"] + counts["abandoned"] + counts["redirected"],
+        "offered": _sum(counts["answered"], _sum(counts["abandoned"], counts["redirected"])),
         "answered": counts["answered"],
         "abandoned": counts["abandoned"],
         "redirected": counts["redirected"],
-        "answered_within": counts["answered_within"] if answered else None,
-        "abandoned_within": counts["abandoned_within"] if abandoned else None,
-        "short_abandoned": counts["short_abandoned"] if abandoned else None,
-        "redirected_late": late if answered else None,
+        "answered_within": known["answered_within"],
+        "abandoned_within": known["abandoned_within"],
+        "short_abandoned": known["short_abandoned"],
+        "redirected_late": _less(counts["redirected"], known["redirected_within"]),
         "within_s": seconds(terms.within_ms),
-        "denominator": owed if known[terms.formula] else None,
-        "service_level": share(kept, owed) if known[terms.formula] else None,
-        "formulas": {name: share(*pair) if known[name] else None for name, pair in parts.items()},
+        "denominator": kept_and_owed[1] if kept_and_owed else None,
+        "service_level": share(*kept_and_owed) if kept_and_owed else None,
+        "formulas": {name: share(*pair) if pair else None for name, pair in parts.items()},
     }
 
 
@@ -91,11 +97,18 @@ def unwaited(counts: Mapping[str, Any], formula: str) -> tuple[str, ...]:
     return tuple(word for word in taken if counts[f"{word}_without_wait"])
 
 
-def share_parts(counts: Mapping[str, Any], terms: ServiceTerms, formula: str) -> tuple[int, int]:
-    """(numerator, denominator) of a formula; redirected calls count as the terms say.
+def _told(counts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The counts, None for those that take the waits of an outcome whose calls do not all have one recorded."""
+    lacking = [name for word, names in _BY_WAIT.items() if counts[f"{word}_without_wait"] for name in names]
+    return {**counts, **dict.fromkeys(lacking)} if lacking else counts
+
+
+def share_parts(counts: Mapping[str, Any], terms: ServiceTerms, formula: str) -> tuple[int, int] | None:
+    """(numerator, denominator) of a formula; redirected calls count as the terms say. None: a part is not known.
 
     >>> icmi = dict(answered=1000, abandoned=60, redirected=0, answered_within=860, abandoned_within=20,
-    ...             redirected_within=0, short_abandoned=10, short_redirected=0)
+    ...             redirected_within=0, short_abandoned=10, short_redirected=0,
+    ...             answered_without_wait=0, abandoned_without_wait=0, redirected_without_wait=0)
     >>> for f in WORDS: print(f"{100 * share(*share_parts(icmi, ServiceTerms(), f)):.2f}")
     81.13
     82.69
@@ -104,23 +117,33 @@ def share_parts(counts: Mapping[str, Any], terms: ServiceTerms, formula: str) ->
     82.08
     86.00
     """
-    return _parts(counts, terms)[formula]
+    return _parts(_told(counts), terms)[formula]
 
 
-def _parts(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, tuple[int, int]]:
+def _parts(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, tuple[int, int] | None]:
     """(numerator, denominator) of every formula."""
     a, a_t = counts["answered"], counts["answered_within"]
     b, b_t, b_s = counts["abandoned"], counts["abandoned_within"], counts["short_abandoned"]
-    late = counts["redirected"] - counts["redirected_within"] if terms.redirected == "late" else 0
+    late = _less(counts["redirected"], counts["redirected_within"]) if terms.redirected == "late" else 0
     if terms.redirected == "abandoned":
-        b, b_t = b + counts["redirected"], b_t + counts["redirected_within"]
-        b_s += counts["short_redirected"]
-    everyone = a + b + late
-    return {
+        b, b_t = _sum(b, counts["redirected"]), _sum(b_t, counts["redirected_within"])
+        b_s = _sum(b_s, counts["short_redirected"])
+    everyone = _sum(_sum(a, b), late)
+    pairs = {
         "all_offered": (a_t, everyone),
-        "exclude_abandons_within": (a_t, everyone - b_t),
-        "exclude_short_abandons": (a_t, everyone - b_s),
-        "abandons_within_count": (a_t + b_t, everyone),
-        "short_abandons_count": (a_t + b_s, everyone),
+        "exclude_abandons_within": (a_t, _less(everyone, b_t)),
+        "exclude_short_abandons": (a_t, _less(everyone, b_s)),
+        "abandons_within_count": (_sum(a_t, b_t), everyone),
+        "short_abandons_count": (_sum(a_t, b_s), everyone),
         "answered_only": (a_t, a),
     }
+    return {name: None if kept is None or owed is None else (kept, owed) for name, (kept, owed) in pairs.items()}
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    """A sum of counts; not known where one of them is not."""
+    return None if one is None or other is None else one + other
+
+
+def _less(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one - other

@@ -26,6 +26,8 @@ def figures(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, Any]:
     {'connect_rate': 0.75, 'abandonment_rate': 0.25}
     """
     answered, abandoned = counts["answered"], counts["abandoned"]
+    if abandoned is None or counts["redirected"] is None:  # not counted
+        return {"connect_rate": None, "abandonment_rate": None}
     return {
         "connect_rate": share(answered, answered + abandoned + counts["redirected"]),
         "abandonment_rate": share(*abandonment_parts(counts, terms, floor=False)),

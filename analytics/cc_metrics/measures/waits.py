@@ -34,8 +34,9 @@ def figures(counts: Mapping[str, Any], _: ServiceTerms) -> dict[str, Any]:
     """Public columns from the counts of one group; None where waits are not recorded."""
     known = not counts["answered_without_wait"]
     longest, abandoned = counts["longest_answered_ms"], counts["longest_abandoned_ms"]
+    total_ms = counts["answered_wait_ms"] if known else None
     return {
-        "mean_wait_s": mean_seconds(counts["answered_wait_ms"], counts["answered"]) if known else None,
+        "mean_wait_s": None if total_ms is None else mean_seconds(total_ms, counts["answered"]),
         **{f"p{p}_wait_s": _whole_second(counts[f"p{p}_bin"]) if known else None for p in PERCENTILES},
         "longest_wait_s": None if longest is None else seconds(longest),
         "longest_abandoned_s": None if abandoned is None else seconds(abandoned),

@@ -39,7 +39,7 @@ def traffic(report: Report) -> list[str]:
 def _of_calls(report: Report) -> list[str]:
     if not has_calls(report):
         return []
-    if not any(row.get("offered") for row in report.total):
+    if not any(row.get("offered") or row.get("answered") for row in report.total):
         return ["no calls offered"]
     several = len(report.total) > 1
     return [(f"{words.recorded(row.get('channel'))}: " if several else "") + _traffic(row) for row in report.total]
@@ -67,6 +67,8 @@ def _of_answers(report: Report) -> list[str]:
 
 
 def _traffic(row: Row) -> str:
+    if row["offered"] is None:
+        return f"{words.count(row['answered'])} answered; how many were offered is not known"
     parts = [f"{words.count(row.get(name))} {name}" for name in ("answered", "abandoned")]
     if row.get("redirected"):
         late = row.get("redirected_late")

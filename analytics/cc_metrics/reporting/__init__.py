@@ -11,7 +11,7 @@ from cc_metrics.model.intervals import check_every
 from cc_metrics.model.promise import Policy, ResolutionTerms
 from cc_metrics.model.report import Asked, Caution, Report, Row
 from cc_metrics.reporting import cautions, flags, latest, period, promises, resolution, solved, tables
-from cc_metrics.reporting.accounts import accounting, check_rejected, check_where
+from cc_metrics.reporting.accounts import accounting, check_rejected, check_told, check_where
 from cc_metrics.reporting.docket import Docket
 from cc_metrics.reporting.period import Span
 from cc_metrics.reporting.request import Request
@@ -80,7 +80,7 @@ def _on_calls(opened: Opened, policy: Policy, request: Request) -> tuple[Report,
     docket = Docket(scope, resolved, judged.incomplete, judged.as_of_ms)
     known = latest.latest_row(resolved, policy.resolution, judged.as_of_ms) if resolved else None
     total = tables.total(scope)
-    undivided = not request.by and request.every == "all" and any(row["offered"] for row in total)
+    undivided = not request.by and request.every == "all" and any(row["answered"] or row["offered"] for row in total)
     found = Report(
         head=period.head(judged, opened.offsets, opened.zone),
         asked=Asked(request.by, request.every, request.where),
@@ -88,7 +88,7 @@ def _on_calls(opened: Opened, policy: Policy, request: Request) -> tuple[Report,
         accounting=accounting(opened),
         total=total,
         calls=total if undivided else tables.calls(scope, request.by, request.every),
-        intervals=tables.calls(scope, (), "30m"),
+        intervals=() if opened.cuts("30m") else tables.calls(scope, (), "30m"),
         reasons=tables.reasons(scope),
         first_call_resolution=_resolution_rows(scope, resolved, policy, request),
         latest=(known,) if known else (),
@@ -101,6 +101,7 @@ def _on_calls(opened: Opened, policy: Policy, request: Request) -> tuple[Report,
 def _scope(opened: Opened, policy: Policy, request: Request) -> tuple[tables.Scope, period.Judged, Coverage | None]:
     """Which calls are spoken of: terms, period and conditions, and what the data cover."""
     terms = request.terms(policy)
+    check_told(opened, request, terms)
     days = opened.days()
     coverage = cover(days, opened.offsets, policy.closed, policy.open_hours, policy.calendar)
     judged = period.judge(request.span, days, coverage, opened.offsets, opened.zone)

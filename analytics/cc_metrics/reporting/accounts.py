@@ -4,8 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cc_metrics.errors import DataError, UsageError, nearest
+from cc_metrics.measures import told
 from cc_metrics.model import zones
+from cc_metrics.model.promise import ServiceTerms
+from cc_metrics.model.recorded import closing_bin
 from cc_metrics.model.report import Accounting
+from cc_metrics.reporting.request import Request
 from cc_metrics.store.opened import Opened
 
 if TYPE_CHECKING:
@@ -37,6 +41,23 @@ def accounting(opened: "Opened | OpenedCases") -> Accounting:
     edges = [None if m is None else zones.iso(m, opened.offsets, written=opened.written) for m in (first, last)]
     counts = (account.read, account.accepted, account.ignored, account.rejected)
     return Accounting(opened.names, *counts, first=edges[0], last=edges[1], cases=account.cases)
+
+
+def check_told(opened: Opened, request: Request, terms: ServiceTerms) -> None:
+    """Refuse a threshold that was asked for and that the input did not count.
+
+    Raises:
+        UsageError: the input counts other thresholds.
+    """
+    recorded = opened.recorded
+    if recorded is None or request.within_ms is None:
+        return
+    if closing_bin(terms.within_ms, terms.edge) not in recorded.answered:
+        raise UsageError(
+            told.threshold(terms, recorded),
+            where="--within",
+            hint="ask for a threshold that was counted, or give the calls themselves",
+        )
 
 
 def check_where(

@@ -1,19 +1,21 @@
 """Tallies of promises on answered and abandoned calls."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
 from cc_metrics.measures import handling, traffic, waits
 from cc_metrics.measures import service_level as level
 from cc_metrics.measures.shares import total
+from cc_metrics.measures.told import NO_WAITS, UNANSWERED, why
 from cc_metrics.model.calls import OUTCOMES
 from cc_metrics.model.durations import spoken
-from cc_metrics.model.promise import Promise
+from cc_metrics.model.promise import Promise, ServiceTerms
 from cc_metrics.reporting.docket import Docket, bounded, conditions
+from cc_metrics.reporting.tables import Scope
 from cc_metrics.reporting.tally import Tally
 
-NO_WAITS: Final = "the source records no waits"
+LONGEST_UNTOLD: Final = "the input counts calls by thresholds and does not tell how long each of them waited"
 
 
 def without_waits(outcomes: Sequence[str]) -> str:
@@ -25,18 +27,13 @@ def without_waits(outcomes: Sequence[str]) -> str:
     return NO_WAITS if "answered" in outcomes else f"{NO_WAITS} of {' and '.join(outcomes)} calls"
 
 
-def unwaited(rows: Iterable[Mapping[str, Any]], promise: Promise) -> tuple[str, ...]:
-    """The outcomes without recorded waits that the formula of a promise takes, in any of *rows*."""
-    return tuple(dict.fromkeys(word for row in rows for word in level.unwaited(row, promise.service.formula)))
-
-
 def service_level(docket: Docket, promise: Promise) -> Tally:
     scope, terms = docket.scope, promise.service
     needs = level.needs(terms)
-    days = scope.opened.roll_up(needs, (), "1d", scope.period, conditions(scope, promise))
-    if lacking := unwaited(days, promise):
-        return Tally(0, 0, refused=without_waits(lacking))
-    parts = [level.share_parts(day, terms, terms.formula) for day in days]
+    days = scope.opened.roll_up(needs, (), "1d", scope.period, conditions(scope, promise), terms)
+    parts = parts_of(days, terms)
+    if parts is None:
+        return untold(scope, days, terms)
     kept, owed = sum(k for k, _ in parts), sum(o for _, o in parts)
     refused, bounds = bounded(docket, promise, kept, owed)
     return Tally(kept, owed, 0, refused, bounds, [(k, o, 1) for k, o in parts], "days")
@@ -46,13 +43,32 @@ def intervals_on_target(docket: Docket, promise: Promise) -> Tally:
     scope, terms = docket.scope, promise.service
     needs = level.needs(terms)
     chosen = conditions(scope, promise)
-    rows = scope.opened.roll_up(needs, (), promise.every, scope.period, chosen)
-    if lacking := unwaited(rows, promise):
-        return Tally(0, 0, refused=without_waits(lacking))
-    parts = [level.share_parts(row, terms, terms.formula) for row in rows]
+    length_ms = scope.opened.cuts(promise.every)
+    if length_ms:
+        return Tally(
+            0, 0, refused=f"the input's rows hold {spoken(length_ms)} each: intervals of {promise.every} are unknown"
+        )
+    rows = scope.opened.roll_up(needs, (), promise.every, scope.period, chosen, terms)
+    parts = parts_of(rows, terms)
+    if parts is None:
+        return untold(scope, rows, terms)
     owed = [(kept, whole) for kept, whole in parts if whole]
     reached = sum(Fraction(kept, whole) >= promise.each for kept, whole in owed)
     return Tally(reached, len(owed))
+
+
+def parts_of(rows: Sequence[Mapping[str, Any]], terms: ServiceTerms) -> list[tuple[int, int]] | None:
+    """Numerator and denominator of each group; None where those of one are not known."""
+    parts = [level.share_parts(row, terms, terms.formula) for row in rows]
+    found = [part for part in parts if part is not None]
+    return found if len(found) == len(parts) else None
+
+
+def untold(scope: Scope, rows: Sequence[Mapping[str, Any]], terms: ServiceTerms) -> Tally:
+    """No figure, and why: waits that are not recorded, or what counts of somebody else's do not tell."""
+    found = (word for row in rows for word in level.unwaited(row, terms.formula))
+    lacking = tuple(dict.fromkeys(found))
+    return Tally(0, 0, refused=without_waits(lacking) if lacking else why(terms, scope.opened.recorded))
 
 
 def abandonment(docket: Docket, promise: Promise) -> Tally:
@@ -68,11 +84,18 @@ def abandoned_of_offered(docket: Docket, promise: Promise) -> Tally:
 def _abandoned(docket: Docket, promise: Promise, parts_of: Callable[..., tuple[int, int]], said: str) -> Tally:
     scope, terms = docket.scope, promise.service
     needs = level.needs(terms) | traffic.needs(terms)
-    days = scope.opened.roll_up(needs, (), "1d", scope.period, conditions(scope, promise))
+    days = scope.opened.roll_up(needs, (), "1d", scope.period, conditions(scope, promise), terms)
     floor = terms.short_abandon_ms > 0
     counted = ("abandoned", "redirected") if terms.redirected == "abandoned" else ("abandoned",)
     if floor and any(day[f"{word}_without_wait"] for day in days for word in counted):
         return Tally(0, 0, refused="the source records no waits, so short abandons are not known")
+    if any(day["abandoned"] is None for day in days):
+        return Tally(0, 0, refused=UNANSWERED)
+    short = ("short_abandoned", "short_redirected") if terms.redirected == "abandoned" else ("short_abandoned",)
+    if floor and any(day[name] is None for day in days for name in short):
+        return Tally(
+            0, 0, refused=f"the input does not tell which callers abandoned within {spoken(terms.short_abandon_ms)}"
+        )
     parts = [parts_of(day, terms, floor=floor) for day in days]
     kept, owed = sum(k for k, _ in parts), sum(o for _, o in parts)
     refused, _ = bounded(docket, promise, kept, owed)
@@ -85,18 +108,24 @@ def mean_wait(docket: Docket, promise: Promise) -> Tally:
     row = _summed(docket, promise, waits.needs(promise.service))
     if row.get("answered_without_wait"):
         return Tally(0, 0, refused=NO_WAITS)
-    answered = row.get("answered", 0)
-    return _mean(docket, promise, answered, row.get("answered_wait_ms", 0))
+    answered, waited_ms = row.get("answered", 0), row.get("answered_wait_ms", 0)
+    if waited_ms is None:
+        return Tally(0, 0, refused="the input does not tell how long answered calls waited")
+    return _mean(docket, promise, answered, waited_ms)
 
 
 def mean_handle(docket: Docket, promise: Promise) -> Tally:
     """The sum of talk, hold and wrap-up of answered calls with talk recorded, and their number."""
     row = _summed(docket, promise, handling.needs(promise.service))
+    if row.get("answered_talk_ms", 0) is None:
+        return Tally(0, 0, refused="the input does not tell how long calls were handled")
     return _mean(docket, promise, row.get("answered_talk_n", 0), handling.total_ms(row) if row else 0)
 
 
 def longest_wait(docket: Docket, promise: Promise) -> Tally:
     """The calls of any outcome that waited no longer than promised, of all whose wait is known."""
+    if docket.scope.opened.recorded is not None:
+        return Tally(0, 0, refused=LONGEST_UNTOLD)
     inside = level.within(promise.service)
     needs = {"in_time": total("n", inside), "offered": total("n", "TRUE"), **level.without_wait()}
     row = _summed(docket, promise, needs)
@@ -108,7 +137,7 @@ def longest_wait(docket: Docket, promise: Promise) -> Tally:
 
 def _summed(docket: Docket, promise: Promise, needs: Mapping[str, str]) -> Mapping[str, Any]:
     scope = docket.scope
-    rows = scope.opened.roll_up(needs, (), "all", scope.period, conditions(scope, promise))
+    rows = scope.opened.roll_up(needs, (), "all", scope.period, conditions(scope, promise), promise.service)
     return rows[0] if rows else {}
 
 

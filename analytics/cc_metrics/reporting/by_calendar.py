@@ -31,6 +31,8 @@ def _by_day(docket: Docket, promise: Promise) -> Tally:
     """The calls of any outcome that waited no longer than promised for their day, of all whose wait is known."""
     scope, terms = docket.scope, cast("ClassedWait", promise.terms)
     opened = scope.opened
+    if opened.recorded is not None:
+        return Tally(0, 0, refused=answered.LONGEST_UNTOLD)
     lengths = [one.deadline.length_ms for one in terms.classes.classes if isinstance(one.deadline, Within)]
     inside = {f"within_{ms}": total("n", level.within(replace(promise.service, within_ms=ms))) for ms in lengths}
     needs = {**inside, "offered": total("n", "TRUE"), **level.without_wait()}
@@ -50,11 +52,12 @@ def months_below(docket: Docket, promise: Promise) -> Tally:
     """The whole months that lie in no run of so many whose service level is below what each must reach."""
     scope, terms, least = docket.scope, promise.service, cast("MonthsBelow", promise.terms).months
     whole = whole_months(scope.period.until(docket.as_of_ms), scope.opened.offsets)
-    rows = scope.opened.roll_up(level.needs(terms), (), "1mo", scope.period, conditions(scope, promise))
+    rows = scope.opened.roll_up(level.needs(terms), (), "1mo", scope.period, conditions(scope, promise), terms)
     rows = [row for row in rows if day_of(row["bucket"]) in whole]
-    if lacking := answered.unwaited(rows, promise):
-        return Tally(0, 0, refused=answered.without_waits(lacking))
-    parts = {day_of(row["bucket"]): level.share_parts(row, terms, terms.formula) for row in rows}
+    found = answered.parts_of(rows, terms)
+    if found is None:
+        return answered.untold(scope, rows, terms)
+    parts = {day_of(row["bucket"]): part for row, part in zip(rows, found, strict=True)}
     below = {month: Fraction(kept, owed) < promise.each for month, (kept, owed) in parts.items() if owed}
     if len(below) < least:
         return Tally(0, 0, needs=f"{least} whole months are needed, and the period has {len(below)} with calls")

@@ -6,6 +6,7 @@ from typing import cast
 
 from cc_metrics.measures import volumes
 from cc_metrics.measures.shares import total
+from cc_metrics.measures.told import UNANSWERED
 from cc_metrics.model.intervals import Period
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.selection import RECORDED
@@ -25,6 +26,8 @@ def call_volume(docket: Docket, promise: Promise) -> Tally:
     needs = lacking(since, before, now, first)
     if needs:
         return Tally(0, 0, needs=needs)
+    if scope.opened.recorded is not None and not scope.opened.recorded.lost:
+        return Tally(0, 0, refused=UNANSWERED)
     chosen = conditions(scope, promise)
 
     def number(part: Period) -> int:

@@ -45,9 +45,8 @@ def unrecorded(scope: Scope, dimension: str, promise: Promise) -> verdict.Unreco
     terms = promise.service
     groups = []
     for recorded in (f"{column} IS NULL", f"{column} IS NOT NULL"):
-        rows = scope.opened.roll_up(service_level.needs(terms), (), "all", scope.period, [*chosen, recorded])
-        offered = sum(rows[0][word] for word in OUTCOMES) if rows else 0
-        told = bool(rows) and not service_level.unwaited(rows[0], terms.formula)
-        kept, owed = service_level.share_parts(rows[0], terms, terms.formula) if told else (0, 0)
+        rows = scope.opened.roll_up(service_level.needs(terms), (), "all", scope.period, [*chosen, recorded], terms)
+        offered = sum(rows[0][word] or 0 for word in OUTCOMES) if rows else 0
+        kept, owed = (rows and service_level.share_parts(rows[0], terms, terms.formula)) or (0, 0)
         groups.append(verdict.Group(offered, kept, owed))
     return verdict.Unrecorded(*groups)

@@ -75,6 +75,15 @@ def _check_waits(opened: Opened) -> None:
             where=opened.names[0] if len(opened.names) == 1 else f"{len(opened.names)} files",
             hint="give an export with waits; cc-metrics check shows which columns are read",
         )
+    if opened.recorded is not None or opened.unwaited:
+        lacking = (
+            "only counts by thresholds" if opened.recorded else f"no waits of {' and '.join(opened.unwaited)} calls"
+        )
+        raise DataError(
+            f"the input holds {lacking}, so definitions cannot be told apart",
+            where=opened.names[0] if len(opened.names) == 1 else f"{len(opened.names)} files",
+            hint="give the calls themselves, with the waits of all of them",
+        )
 
 
 def _counted(calls: OtherCalls, terms: ServiceTerms) -> list[tuple[Population, reconcile.Waits]]:

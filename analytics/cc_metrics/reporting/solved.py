@@ -33,7 +33,7 @@ def first_call_resolution(docket: Docket, promise: Promise) -> Tally:
     if terms.basis == "flag":
         return _flagged(docket, promise)
     if docket.resolved is None:
-        return Tally(0, 0, refused="summaries hold no repeats; give the calls themselves")
+        return Tally(0, 0, refused="summaries and counts hold no repeats; give the calls themselves")
     resolved, judged_by = docket.resolved, chosen(docket.scope, promise)
     known, answered = resolved.coverage(terms, judged_by)
     counted = resolved.count(terms, (), "all")

@@ -7,6 +7,7 @@ from typing import Final
 
 from cc_metrics import measures
 from cc_metrics.measures import service_level, traffic
+from cc_metrics.measures.told import told
 from cc_metrics.model.intervals import Period, start_text
 from cc_metrics.model.promise import ServiceTerms
 from cc_metrics.model.report import Row
@@ -42,7 +43,7 @@ def calls(scope: Scope, by: Sequence[str], every: str) -> tuple[Row, ...]:
     """One row per interval and combination of dimensions that has calls, with every figure of the measures."""
     dimensions = scope.dimensions(by)
     opened = scope.opened
-    rows = opened.roll_up(measures.needs(scope.terms), dimensions, every, scope.period, scope.conditions)
+    rows = opened.roll_up(measures.needs(scope.terms), dimensions, every, scope.period, scope.conditions, scope.terms)
     starts = scope.starts(every)
     return tuple(
         {
@@ -72,7 +73,7 @@ def reasons(scope: Scope) -> tuple[Row, ...]:
     sql = _reasons_sql(scope)
     if sql is None:
         return ()
-    rows = opened.engine.records(sql)
+    rows = [told(row, scope.terms, opened.recorded) for row in opened.engine.records(sql)]
     return tuple(
         {"reason": r["reason"], **service_level.figures(r, scope.terms), **traffic.figures(r, scope.terms)}
         for r in rows

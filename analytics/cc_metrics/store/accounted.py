@@ -188,6 +188,13 @@ class Accountant:
             self._engine.run(f"DROP TABLE {table}")
             self.table = self.count(dimensions)
 
+    def reject(self, condition: str, reason: str, rows: int) -> None:
+        """Reject *rows* of the accepted ones, those that a condition holds for."""
+        if rows:
+            self.account.accepted -= rows
+            self.account.reject(reason, rows)
+            self._late.append((condition, reason))
+
     def late_reasons(self) -> list[tuple[str, str]]:
         """(SQL condition on rows with status 0, reason) of what was rejected after the first pass."""
         return [(condition, word) for condition, word in self._late if word != OUTSIDE_HOURS]
@@ -195,7 +202,8 @@ class Accountant:
 
 def conflict(table: Table) -> str:
     """The reason for which rows of one key are rejected but for one."""
-    return f"conflicting rows of one {' and '.join(table.key)}"
+    key = table.key if len(table.key) <= 3 else (table.key[0], "group")
+    return f"conflicting rows of one {' and '.join(key)}"
 
 
 def days(engine: Engine, table: str, offsets: Offsets) -> list[Day]:

@@ -59,9 +59,21 @@ def _doubled(
             later = f"file = {file} AND rowid >= {back} AND {first} >= {moment - gap} AND {first} < {moment}"
             moved += engine.value(f"SELECT count(*) FROM {table} WHERE {later} AND status = 0")
             engine.run(f"UPDATE {table} SET {', '.join([f'{first} = {first} + {gap}', *others])} WHERE {later}")
+    if kind.key[:1] == (kind.first,):
+        moved += _repeated(engine, kind, table, inside, gap)
     how = f"{moved:,} of them as its second pass, because the file's clock went back there" if moved else "as its first"
     text = f"{rows:,} {kind.name} lie in the doubled hour of a clock change and bear no offset: read {how}."
     return [("doubled_hour", f"{text} Export times with an offset to be sure.")]
+
+
+def _repeated(engine: Engine, kind: Table, table: str, inside: str, gap: int) -> int:
+    """Move the second of two rows for one stretch of time in a file; how many were moved."""
+    key = ", ".join(["file", *(kind.stored(name) for name in kind.key)])
+    places = f"SELECT rowid AS row, row_number() OVER (PARTITION BY {key} ORDER BY rowid) AS place FROM {table}"
+    second = f"rowid IN (SELECT row FROM ({places} WHERE {inside}) places WHERE place = 2)"
+    moved = int(engine.value(f"SELECT count(*) FROM {table} WHERE {second}"))
+    engine.run(f"UPDATE {table} SET {kind.first_ms} = {kind.first_ms} + {gap} WHERE {second}")
+    return moved
 
 
 def _goes_back(engine: Engine, first: str, table: str, file: int, moment: int, gap: int) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cc_metrics.model import zones
-from cc_metrics.model.calls import CALLS, PERSONAL
+from cc_metrics.model.calls import PERSONAL
 from cc_metrics.model.table import Table
 from cc_metrics.store.mapping import Field, used
 from cc_metrics.store.mapping import Mapping as ColumnMapping
@@ -23,9 +23,11 @@ def first_rows(
     Moments are ISO texts in the reporting zone, durations milliseconds. Of customers' and agents' keys, and of ids and
     dimensions copied from the same source columns, only the last two characters are shown.
     """
-    read = opened.readings[0][0]
-    table = CALLS if isinstance(opened, Opened) else opened.kind
-    view = read.accepted if isinstance(opened, Opened) else opened.view
+    if isinstance(opened, Opened):
+        read = (opened.calls or opened.readings[0])[0]
+        table, view = read.table, read.accepted
+    else:
+        table, view = opened.kind, opened.view
     columns = ", ".join(table.stored(name) for name in table.columns)
     sql = f"SELECT {columns} FROM {view} {{}} ORDER BY file, row LIMIT {most}"
     opened.engine.run("SET disabled_optimizers = 'late_materialization'")  # it stumbles over such views

@@ -86,6 +86,8 @@ def _reading(name: str, reading: Reading, columns: Mapping[str, frozenset[str]])
 
 def _mapping(name: str, mapping: ColumnMapping | None) -> ColumnMapping | None:
     """The mapping, where it speaks of a table; a table that it does not speak of has canonical columns."""
+    if mapping is not None and mapping.intervals is not None:
+        return mapping if name == CALLS.name else None
     named = () if mapping is None else (*mapping.tables, *([CASES.name] if EVENTS.name in mapping.tables else []))
     return mapping if name in named else None
 

@@ -63,7 +63,8 @@ def calls(
         UsageError: summaries were given.
     """
     if opened.calls is None:
-        raise UsageError("summaries hold no calls to list", where="--late", hint="give the calls themselves")
+        what = "summaries hold" if opened.counted is None else "rows of counts hold"
+        raise UsageError(f"{what} no calls to list", where="--late", hint="give the calls themselves")
     relation, _ = opened.calls
     check_order(relation)
     shown = {name: column for name, column in names.items() if name not in PERSONAL}

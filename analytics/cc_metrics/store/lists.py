@@ -42,7 +42,7 @@ def _rejected(engine: Engine, relation: Relation, accountant: Accountant) -> Ite
     read = relation.log or relation
     check_order(read)
     if relation.log:
-        parts = [_with_lines(read, fold.refused_sql(engine, relation, accountant))]
+        parts = [with_lines(read, fold.refused_sql(engine, relation, accountant))]
     else:
         parts = _parts(engine, relation, accountant)
     sql = f"SELECT file, line, reason, text FROM ({' UNION ALL '.join(parts)}) r ORDER BY file, line"
@@ -63,16 +63,16 @@ def _parts(engine: Engine, relation: Relation, accountant: Accountant) -> list[s
             f"SELECT file, row, {engine.keep(words)}[-status] AS reason, {name} AS id FROM {relation.view} "
             f"WHERE status < 0 AND file NOT IN ({staged})"
         )
-        parts.append(_with_lines(relation, refused))
+        parts.append(with_lines(relation, refused))
     cases = " ".join(f"WHEN {condition} THEN {engine.keep(reason)}" for condition, reason in accountant.late_reasons())
     if cases:
         found = f"SELECT file, row, CASE {cases} END AS reason, {name} AS id FROM {relation.view} WHERE status = 0"
-        parts.append(_with_lines(relation, f"SELECT * FROM ({found}) found WHERE reason IS NOT NULL"))
+        parts.append(with_lines(relation, f"SELECT * FROM ({found}) found WHERE reason IS NOT NULL"))
     conflicting = (
         f"SELECT d.file, d.row, '{conflict(table)}' AS reason, {name} AS id FROM {relation.dropped} d "
         f"JOIN {relation.view} c USING (file, row) WHERE d.conflicting"
     )
-    parts.append(_with_lines(relation, conflicting))
+    parts.append(with_lines(relation, conflicting))
     return parts
 
 
@@ -82,7 +82,7 @@ def check_order(relation: Relation) -> None:
         raise UsageError("the lines of the rows were not kept", hint="read with lines=True to list rows")
 
 
-def _with_lines(relation: Relation, rows: str) -> str:
+def with_lines(relation: Relation, rows: str) -> str:
     """(file, line, reason, text) from rows of (file, row, reason, id): physical lines for text files."""
     shifts = " UNION ALL ".join(
         f"SELECT {file} AS file, ordinal, shift FROM {table}" for file, table in relation.shifts.items()

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cc_metrics.errors import PolicyError
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import EVENTS
 from cc_metrics.model.table import Table
+
+if TYPE_CHECKING:
+    from cc_metrics.store.intervals import Intervals
 
 Words = MappingABC[str, tuple[str, ...]]
 """Words by what they belong to: null words by source column, statuses by the moment they tell."""
@@ -189,7 +192,10 @@ class FileFormat:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Everything that turns sources into canonical tables, by the tables' names. Lengths in milliseconds."""
+    """Everything that turns sources into canonical tables, by the tables' names. Lengths in milliseconds.
+
+    *intervals* says what rows mean that somebody else has counted, where the source holds such.
+    """
 
     name: str
     about: str = ""
@@ -204,6 +210,7 @@ class Mapping:
     reject: tuple[Reject, ...] = ()
     tables: MappingABC[str, Entries] = field(default_factory=dict)
     events: Events | None = None
+    intervals: "Intervals | None" = None
 
     @property
     def calls(self) -> Entries:

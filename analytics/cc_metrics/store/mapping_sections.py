@@ -7,6 +7,8 @@ from cc_metrics.errors import nearest
 from cc_metrics.model import durations, zones
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import CASES, EVENTS, TABLES
+from cc_metrics.store.intervals import TABLE as INTERVALS
+from cc_metrics.store.intervals import TOTAL
 from cc_metrics.store.mapping import (
     Entries,
     Events,
@@ -35,6 +37,7 @@ _TOP: Final = (
     "ignore",
     "reject",
     "events",
+    INTERVALS,
     CALLS.name,
     *TABLES,
 )
@@ -62,6 +65,8 @@ class Sections(EntrySections):
 
     def sections(self, mapping: Mapping, table: dict[str, Any]) -> Mapping:
         """What the canonical tables are made of; without any section, calls are meant."""
+        if INTERVALS in table:
+            return self.counted(mapping, table)
         folded = "events" in table
         known = (CALLS, *TABLES.values())
         named = [t for t in known if t.name in table] or ([] if folded else [CALLS])
@@ -71,6 +76,17 @@ class Sections(EntrySections):
         written = self.table("events", table["events"])
         entries[EVENTS.name] = self.event_entries(written, self.table("cases", table.get("cases")))
         return replace(mapping, tables=entries, events=self.folding(written))
+
+    def counted(self, mapping: Mapping, table: dict[str, Any]) -> Mapping:
+        """Rows that somebody else has counted."""
+        from cc_metrics.store.intervals_section import IntervalsSection
+
+        for name in (CALLS.name, "events", *TABLES):
+            if name in table:
+                self.problem(f"[{name}] cannot stand beside [{INTERVALS}]", "write a mapping for each of the two")
+        found = IntervalsSection(self, self.moment, self.length, self.field, self.when).read(table[INTERVALS])
+        total = (Ignore(TOTAL, found.total),) if found.total else ()
+        return replace(mapping, intervals=found, ignore=(*mapping.ignore, *total))
 
     def file_format(self, table: dict[str, Any]) -> FileFormat:
         self.known("[file]", table, ("delimiter", "header", "encoding", "columns", "form", "sheet", *NESTED))
@@ -114,7 +130,7 @@ class Sections(EntrySections):
     def table_name(self, place: str, table: dict[str, Any]) -> str | None:
         """The section that a rule speaks of; None is all of them."""
         name = self.string(f"{place} table", table.get("table")) or None
-        known = (CALLS.name, *TABLES)
+        known = (CALLS.name, *TABLES, INTERVALS)
         if name not in (None, *known):
             self.problem(f"{place} table: there is no [{name}]", nearest(str(name), known))
         return name

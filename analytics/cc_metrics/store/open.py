@@ -63,6 +63,10 @@ def open_sources(sources: Sequence[Source], reading: Reading) -> Opened:
             )
         if room.check(engine.spill, [s for s in sources if isinstance(s, Path)]) < room.SMALL:
             engine.run("SET threads = 1")  # a second thread costs a small input more than it saves
+        if reading.mapping and reading.mapping.intervals:
+            from cc_metrics.store.open_intervals import open_intervals
+
+            return open_intervals(engine, sources, reading, reading.mapping, reading.mapping.intervals)
         return _open_calls(engine, sources, reading)
     except OrderNeededError:
         engine.close()

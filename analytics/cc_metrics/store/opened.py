@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cc_metrics.errors import UsageError
 from cc_metrics.measures.coverage import Day
 from cc_metrics.measures.first_call_resolution import Watch
+from cc_metrics.measures.told import told
 from cc_metrics.model.calls import DEFAULT_CHANNEL, DIMENSIONS
-from cc_metrics.model.intervals import Period
-from cc_metrics.model.promise import Policy
+from cc_metrics.model.durations import spoken
+from cc_metrics.model.intervals import Period, bucket_sql
+from cc_metrics.model.promise import Policy, ServiceTerms
+from cc_metrics.model.recorded import Recorded
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store.accounted import Account, Accountant, days
 from cc_metrics.store.dimensioned import Dimensioned
@@ -23,7 +27,8 @@ class Opened(Dimensioned):
     """Calls or summaries, accounted for and counted; *written*: times as written, no zone known.
 
     *dimensions* maps the user's names to the engine's columns of the summary *table*. *calls* is the
-    reading behind it, None when only summaries were given.
+    reading behind it, None when only summaries were given. *counted* is the reading of rows that somebody else
+    had counted, *recorded* what such counts tell; None where everything about the calls is known.
     """
 
     engine: Engine
@@ -37,11 +42,13 @@ class Opened(Dimensioned):
     policy: Policy = field(default_factory=lambda: Policy("default"))
     open_written: str | None = None
     cautions: list[tuple[str, str]] = field(default_factory=list)
+    counted: tuple[Relation, Accountant] | None = None
+    recorded: Recorded | None = None
 
     @property
     def readings(self) -> list[tuple[Relation, Accountant]]:
         """The readings behind it, none for summaries."""
-        return [self.calls] if self.calls else []
+        return [reading for reading in (self.calls, self.counted) if reading]
 
     def _takes_null(self, name: str, values: Sequence[str]) -> bool:
         return name == "channel" and DEFAULT_CHANNEL in values  # a call without a channel is a voice call
@@ -72,11 +79,59 @@ class Opened(Dimensioned):
         every: str = "all",
         period: Period | None = None,
         conditions: Sequence[str] = (),
+        terms: ServiceTerms | None = None,
     ) -> list[dict[str, Any]]:
-        """One row per group in use: bucket, d0 ... for the dimensions of *by*, then the aggregates."""
+        """One row per group in use: bucket, d0 ... for the dimensions of *by*, then the aggregates.
+
+        *terms* are those of the aggregates: what counts that somebody else made do not tell of them is None.
+
+        Raises:
+            UsageError: the input's rows are longer than the interval, or its edges and the period's cut one in two.
+        """
+        self._check_cut(every, period)
         columns = {f"d{i}": self.column(name) for i, name in enumerate(by)}
         chosen = [*([period.sql("start_ms")] if period else []), *conditions]
-        return self.engine.records(rollup_sql(self.table, columns, every, self.offsets, aggregates, chosen))
+        rows = self.engine.records(rollup_sql(self.table, columns, every, self.offsets, aggregates, chosen))
+        return rows if terms is None else [told(row, terms, self.recorded) for row in rows]
+
+    def cuts(self, every: str) -> int:
+        """The usual length in ms of the rows that an interval would cut in two; 0 where it cuts none."""
+        if self.recorded is None:
+            return 0
+        first, last = (bucket_sql(edge, every, self.offsets) for edge in ("first_ms", "last_ms"))
+        usual = f"SELECT coalesce(quantile_disc(last_ms - first_ms + 1, 0.5), 0) FROM {self.table}"
+        return int(self.engine.value(f"{usual} WHERE {first} <> {last}"))
+
+    def check_days(self) -> None:
+        """Refuse a zone whose days cut rows in two that somebody else has counted.
+
+        Raises:
+            UsageError: they do.
+        """
+        length_ms = self.cuts("1d")
+        if length_ms:
+            raise UsageError(
+                f"the input's rows hold {spoken(length_ms)} each, which days of {self.zone or 'its clock'} cut in two",
+                hint="report in the zone in which the rows were counted (--tz), or give the calls themselves",
+            )
+
+    def _check_cut(self, every: str, period: Period | None) -> None:
+        if self.recorded is None:
+            return
+        length_ms = self.cuts(every)
+        if length_ms:
+            raise UsageError(
+                f"the input's rows hold {spoken(length_ms)} each, which intervals of {every} would cut in two",
+                where="--every",
+                hint="ask for longer intervals, or give the calls themselves",
+            )
+        edges = (period.from_ms, period.to_ms) if period else ()
+        cut = " OR ".join(f"(first_ms < {edge} AND last_ms >= {edge})" for edge in edges)
+        if cut and self.engine.value(f"SELECT count(*) FROM {self.table} WHERE {cut}"):
+            raise UsageError(
+                "the period begins or ends inside a row of the input, which was counted as a whole",
+                hint="choose a period of whole rows, or give the calls themselves",
+            )
 
     def several_channels(self) -> bool:
         """Whether there is more than one channel; a call without one is a voice call."""

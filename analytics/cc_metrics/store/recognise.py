@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import EVENTS, TABLES
 from cc_metrics.store import files, head, mapping_file
 from cc_metrics.store.head import Head
-from cc_metrics.store.mapping import Mapping, used
+from cc_metrics.store.mapping import Entries, Mapping, used
 from cc_metrics.store.relation import Frame
 
 CANONICAL: Final = "canonical columns"
@@ -135,7 +136,7 @@ def _fits(mapping: Mapping, found: Head, source: Path | Frame) -> bool:
 
         return not isinstance(source, Frame) and plausible.fits(mapping, found, source)
     names = set(found.names)
-    for section in mapping.tables:
+    for section in sections(mapping):
         needs, others = columns(mapping, section)
         if needs <= names and 2 * len(others & names) >= len(others):
             return True
@@ -160,9 +161,14 @@ def _root(name: str) -> str:
     return _ROOT.split(name, maxsplit=1)[0]
 
 
+def sections(mapping: Mapping) -> MappingABC[str, Entries]:
+    """What a mapping makes of columns, by section."""
+    return {"intervals": mapping.intervals.entries()} if mapping.intervals else mapping.tables
+
+
 def columns(mapping: Mapping, section: str) -> tuple[set[str], set[str]]:
     """The source columns that a section of a mapping cannot do without, and the others that it uses."""
-    table, entries = _TABLES.get(section), mapping.tables[section]
+    table, entries = _TABLES.get(section), sections(mapping)[section]
     required = (*table.required, *table.either) if table else tuple(entries)
     needs = {c for name, entry in entries.items() if name in required for c in used(entry)}
     needs |= {c for rule in mapping.ignore if rule.table in (None, section) for c in rule.when}
@@ -172,7 +178,7 @@ def columns(mapping: Mapping, section: str) -> tuple[set[str], set[str]]:
 
 
 def _used(mapping: Mapping) -> set[str]:
-    return set().union(*(part for section in mapping.tables for part in columns(mapping, section)))
+    return set().union(*(part for section in sections(mapping) for part in columns(mapping, section)))
 
 
 def _best(fitting: Sequence[Mapping], names: Iterable[str]) -> list[Mapping]:
@@ -183,7 +189,7 @@ def _best(fitting: Sequence[Mapping], names: Iterable[str]) -> list[Mapping]:
 
 def deciding(mapping: Mapping, names: Iterable[str]) -> tuple[str, ...]:
     """The columns that only this mapping uses, as the source orders them; where there is none, all that it needs."""
-    needs = set().union(*(columns(mapping, section)[0] for section in mapping.tables))
+    needs = set().union(*(columns(mapping, section)[0] for section in sections(mapping)))
     others = set().union(*(_used(m) for m in mappings() if m.name != mapping.name))
     own = [name for name in names if name in _used(mapping) - others]
     return tuple(own) or tuple(name for name in names if name in needs)
@@ -244,7 +250,7 @@ def _nearest(found: Head) -> str:
     """The mapping of whose columns that it cannot do without most are there, and those that are not."""
     best, said = 0.5, ""
     for mapping in mappings():
-        for needs in (columns(mapping, section)[0] for section in mapping.tables):
+        for needs in (columns(mapping, section)[0] for section in sections(mapping)):
             share = len(needs & set(found.names)) / len(needs)
             if found.named and share > best:
                 best, said = share, f"{mapping.name}, which needs {some(sorted(needs - set(found.names)))}"

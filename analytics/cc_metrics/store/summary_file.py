@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cc_metrics.errors import DataError, PolicyError, UsageError
-from cc_metrics.model import zones
+from cc_metrics.model import recorded, zones
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.promise import Policy
 from cc_metrics.store import files
@@ -17,6 +17,9 @@ from cc_metrics.store.opened import Opened
 from cc_metrics.store.output import write
 
 SCHEMA: Final = "cc-metrics/summary/1"
+COUNTED: Final = "cc-metrics/summary/2"
+"""The schema of counts that somebody else made: thresholds that they do not tell must not be read from the bins."""
+
 _FIGURES: Final = (*SUMS, *EXTREMES)
 
 
@@ -30,9 +33,9 @@ def metadata(engine: Engine, path: Path) -> dict[str, Any] | None:
     if text is None:
         return None
     found: dict[str, Any] = json.loads(text)
-    if found.get("schema") != SCHEMA:
+    if found.get("schema") not in (SCHEMA, COUNTED):
         raise DataError(
-            f"this summary has schema {found.get('schema')!r}, this version reads {SCHEMA!r}",
+            f"this summary has schema {found.get('schema')!r}, this version reads {SCHEMA!r} and {COUNTED!r}",
             where=str(path),
             hint="update cc-metrics, or make the summary again from the calls",
         )
@@ -62,7 +65,7 @@ def save(opened: Opened, path: Path, policy: Policy, version: str) -> None:
 def _about(opened: Opened, policy: Policy, version: str) -> dict[str, Any]:
     account = opened.account
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMA if opened.recorded is None else COUNTED,
         "tool": f"cc-metrics {version}",
         "policy": policy.name,
         "formula": policy.service.formula,
@@ -78,6 +81,7 @@ def _about(opened: Opened, policy: Policy, version: str) -> dict[str, Any]:
             "rejected": account.rejected,
             "waits": account.waits,
         },
+        **({} if opened.recorded is None else {"recorded": opened.recorded.written()}),
     }
 
 
@@ -92,6 +96,7 @@ def open_summaries(engine: Engine, paths: Sequence[Path], zone: str | None, poli
     _check_alike(abouts, paths)
     held = [d for d in abouts[0]["dimensions"] if all(d in about["dimensions"] for about in abouts)]
     columns = {name: f"s{i}" for i, name in enumerate(held, 1)}
+    parts = [recorded.read(about["recorded"]) if "recorded" in about else None for about in abouts]
     table = engine.new_name("summary")
     for number, path in enumerate(paths):
         names = [f"by.{name}" for name in abouts[number]["dimensions"]]
@@ -106,11 +111,14 @@ def open_summaries(engine: Engine, paths: Sequence[Path], zone: str | None, poli
         if number == 0:
             engine.run(f"CREATE TEMP TABLE {table} AS {sql}")
         else:
-            _check_intervals(engine, table, sql, path)
+            _check_intervals(engine, table, sql, path, counted=recorded.in_common(parts) is not None)
             engine.run(f"INSERT INTO {table} {sql}")
     added = engine.new_name("summary")
     engine.run(f"CREATE TEMP TABLE {added} AS {again_sql(table, list(columns.values()))}")
-    return _opened(engine, added, paths, abouts, columns, zone, policy)
+    opened = _opened(engine, added, paths, abouts, columns, zone, policy)
+    opened.recorded = recorded.in_common(parts)
+    opened.check_days()
+    return opened
 
 
 def _opened(
@@ -139,6 +147,11 @@ def _opened(
             hint="count the calls again with this policy",
         )
     if policy.open_hours is not None and open_written is None:
+        if any("recorded" in about for about in abouts):
+            raise PolicyError(
+                "the summary holds rows that somebody else has counted, which open hours may cut in two",
+                hint="give the rows themselves with this policy",
+            )
         inside = policy.open_hours.sql(offsets.local_sql("start_ms"))
         outside = f"FROM {table} WHERE NOT {inside}"
         rows = int(engine.value(f"SELECT coalesce(CAST(sum(n) AS BIGINT), 0) {outside}"))
@@ -163,8 +176,12 @@ def _check_alike(abouts: Sequence[dict[str, Any]], paths: Sequence[Path]) -> Non
                 )
 
 
-def _check_intervals(engine: Engine, table: str, sql: str, path: Path) -> None:
-    both = engine.rows(f"SELECT min(start_ms) FROM ({sql}) t WHERE start_ms IN (SELECT start_ms FROM {table})")[0][0]
+def _check_intervals(engine: Engine, table: str, sql: str, path: Path, *, counted: bool) -> None:
+    """Refuse quarter-hours that two summaries hold; *counted* rows may hold many of them."""
+    alike = f"start_ms IN (SELECT start_ms FROM {table})"
+    if counted:
+        alike = f"EXISTS (SELECT 1 FROM {table} s WHERE s.first_ms <= t.last_ms AND s.last_ms >= t.start_ms)"
+    both = engine.value(f"SELECT min(start_ms) FROM ({sql}) t WHERE {alike}")
     if both is not None:
         moment = zones.iso(both, zones.offsets("UTC", both, both + 1))
         raise DataError(
