@@ -61,12 +61,12 @@ def _data(report: Report) -> dict[str, Any]:
 
 
 def _accounting(accounting: Accounting) -> dict[str, Any]:
-    folded = {} if accounting.cases is None else {"cases": accounting.cases}
+    folded = {"cases": accounting.cases, "calls": accounting.calls}
     return {
         "files": list(accounting.files),
         "read": accounting.read,
         "accepted": accounting.accepted,
-        **folded,
+        **{name: made for name, made in folded.items() if made is not None},
         "ignored": dict(accounting.ignored),
         "rejected": dict(accounting.rejected),
         "first": accounting.first,

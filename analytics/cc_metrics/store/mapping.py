@@ -6,11 +6,15 @@ from typing import Final
 
 from cc_metrics.errors import PolicyError
 from cc_metrics.model.calls import CALLS
-from cc_metrics.model.cases import EVENTS
+from cc_metrics.model.cases import CASES, EVENTS
+from cc_metrics.model.queue_events import QUEUE_EVENTS
 from cc_metrics.model.table import Table
 
 When = MappingABC[str, tuple[str, ...]]
 """A condition on source columns: each holds one of its values, as written in the file."""
+
+FOLDED: Final = {EVENTS.name: CASES.name, QUEUE_EVENTS.name: CALLS.name}
+"""Tables of events, and the tables that they are folded into."""
 
 MONTHS: Final = ("%Y-%m", "%Y-%m-%d", "%Y/%m", "%Y%m", "%Y年%m月")
 """How a month is written where no format is named."""
@@ -102,12 +106,13 @@ class NullWhen:
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """What cannot be found out of a text file; None is found out."""
+    """What cannot be found out of a text file; None is found out. *form*: that of a log whose lines are no table."""
 
     delimiter: str | None = None
     header: bool | None = None
     encoding: str | None = None
     columns: tuple[str, ...] | None = None
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from cc_metrics.errors import nearest
 from cc_metrics.model import durations, zones
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import CASES, EVENTS, TABLES
+from cc_metrics.model.queue_events import QUEUE_EVENTS
 from cc_metrics.model.table import Table
 from cc_metrics.store.mapping import (
     Entries,
@@ -22,6 +23,7 @@ from cc_metrics.store.mapping import (
     When,
     usual_formats,
 )
+from cc_metrics.store.queue_lines import FORM
 from cc_metrics.store.toml_values import Values
 
 UNITS: Final = ("ms", "s", "min", "clock")
@@ -38,6 +40,7 @@ _TOP: Final = (
     "ignore",
     "events",
     CALLS.name,
+    QUEUE_EVENTS.name,
     *TABLES,
 )
 _MOMENT_KEYS: Final = ("column", "date", "clock", "since", "format")
@@ -65,7 +68,9 @@ class Sections(Values):
     def sections(self, mapping: Mapping, table: dict[str, Any]) -> Mapping:
         """What the canonical tables are made of; without any section, calls are meant."""
         folded = "events" in table
-        known = (CALLS, *TABLES.values())
+        known = (CALLS, QUEUE_EVENTS, *TABLES.values())
+        if CALLS.name in table and QUEUE_EVENTS.name in table:
+            self.problem(f"[{CALLS.name}]: where there are [{QUEUE_EVENTS.name}], calls are folded from them")
         named = [t for t in known if t.name in table] or ([] if folded else [CALLS])
         entries = {t.name: self.entries(t, table.get(t.name)) for t in named if not (folded and t is CASES)}
         if not folded:
@@ -75,7 +80,10 @@ class Sections(Values):
         return replace(mapping, tables=entries, events=self.folding(written))
 
     def file_format(self, table: dict[str, Any]) -> FileFormat:
-        self.known("[file]", table, ("delimiter", "header", "encoding", "columns"))
+        self.known("[file]", table, ("delimiter", "header", "encoding", "columns", "form"))
+        form = self.string("[file] form", table.get("form")) or None
+        if form not in (None, FORM):
+            self.problem(f"[file] form: there is no {form!r}", nearest(str(form), (FORM,)))
         header = table.get("header")
         if header is not None and not isinstance(header, bool):
             self.problem("[file] header must be true or false")
@@ -85,6 +93,7 @@ class Sections(Values):
             header=header,
             encoding=self.string("[file] encoding", table.get("encoding")) or None,
             columns=self.strings("[file] columns", table.get("columns")) or None,
+            form=form,
         )
 
     def when(self, place: str, value: Any) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import Any
 from cc_metrics.errors import DataError, UsageError, nearest
 from cc_metrics.model import zones
 from cc_metrics.model.table import Table
-from cc_metrics.store import clock_changes, files
+from cc_metrics.store import clock_changes, files, queue_lines
 from cc_metrics.store.canonical import Selection, select
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
@@ -72,14 +72,16 @@ class Reader:
     def _text(self, number: int, path: Path) -> None:
         form = self._mapping.file if self._mapping else None
         table = self._engine.new_name("text")
+        log = form is not None and form.form == queue_lines.FORM
 
         def select(text: Text) -> str:
+            text = queue_lines.fields(text) if log else text
             names = form.columns if form and form.columns else text.columns
             if len(names) != len(text.columns):
                 raise DataError(
                     f"the mapping names {len(names)} columns and the file has {len(text.columns)}", where=str(path)
                 )
-            return self._records(number, text, names, str(path))
+            return self._records(number, text, names, str(path), "line" if log else None)
 
         with self._engine.words():
             staged = stage(
@@ -91,19 +93,20 @@ class Reader:
                 spill=self._engine.spill,
                 refused=self.relation.refused,
                 lines=self._lines,
-                header=False if form and form.columns else form.header if form else None,
-                delimiter=form.delimiter if form else None,
+                header=False if form and (form.columns or log) else form.header if form else None,
+                delimiter=queue_lines.UNSEEN if log else form.delimiter if form else None,
                 encoding=form.encoding if form else None,
+                quoted=not log,
             )
         self.relation.staged[number] = staged
         self.relation.ordered &= staged.ordered
         self._keep_refused(number, staged)
         self._append(number, table, staged.shifts)
 
-    def _records(self, number: int, text: Text, names: Sequence[str], where: str) -> str:
-        """SELECT of canonical rows from a text."""
+    def _records(self, number: int, text: Text, names: Sequence[str], where: str, written: str | None) -> str:
+        """SELECT of canonical rows from a text; *written*: the column that holds a record as it is written."""
         cells = ", ".join(f"coalesce(c{i}, '')" for i in range(1, len(names) + 1))
-        written = f"concat_ws({self._engine.keep(text.delimiter)}, {cells})"
+        written = written or f"concat_ws({self._engine.keep(text.delimiter)}, {cells})"
         kinds = ["VARCHAR"] * len(names)
         return self._select(text.sql, names, kinds, where, {"file": f"CAST({number} AS INTEGER)"}, text.first, written)
 
