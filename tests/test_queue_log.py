@@ -239,7 +239,7 @@ def test_open_is_what_began_in_the_last_24_hours(fold, before, kept):
 
 
 def test_lost_lines_of_an_entry(fold):
-    """What goes on after the end of a passage belongs to one whose entry is lost; an end told twice is one."""
+    """What goes on after the end of a passage belongs to one whose entry is lost; an end told again says no more."""
     found = fold(
         lines(
             (0, "a", "q", "NONE", "ENTERQUEUE||7|1"),
@@ -257,7 +257,7 @@ def test_lost_lines_of_an_entry(fold):
         ("a|q", "answered", 10, 30, True, "m"),
         ("a|q|2", "abandoned", 1, None, None, None),
     ]
-    assert account(found)[2:] == (2, {}, {"no event with which the call entered": 3})
+    assert account(found)[2:] == (2, {}, {"no event with which the call entered": 2})
 
 
 def test_lines_that_are_none(fold, tmp_path):

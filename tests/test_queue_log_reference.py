@@ -25,16 +25,18 @@ def plain_fold(log):
             fate[event] = fate.get(event, 0) + 1
             continue
         one = open_now.get((call, queue))
-        lost = one is None or one["left"] or (one["done"] and event not in ENDS)
-        if event == "ENTERQUEUE" or lost:
-            one = {"call": call, "queue": queue, "events": [], "left": False, "done": False}
+        if event == "ENTERQUEUE" or one is None:
+            one = {"call": call, "queue": queue, "events": [], "left": False, "done": False, "lost": []}
             passages.append(one)
             open_now[call, queue] = one
+        elif one["left"] or (one["done"] and event not in ENDS):
+            one["lost"].append((int(at), event, member, given))
+            continue
         one["events"].append((int(at), event, member, given))
         one["left"] |= event in LEFT
         one["done"] |= event in ENDS
     calls = {}
-    for one in passages:
+    for one in [*passages, *({**one, "events": one["lost"]} for one in passages if one["lost"])]:
         key, lines = (one["call"], one["queue"]), len(one["events"])
         if one["events"][0][1] != "ENTERQUEUE":
             reckoned = min(at - sum(counted(event, given)) for at, event, _, given in one["events"])

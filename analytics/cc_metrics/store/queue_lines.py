@@ -15,8 +15,7 @@ UNSEEN: Final = "\x01"
 
 def fields(text: Text) -> Text:
     """The same text with a column for each field, and *line* for the whole; what a line lacks is nothing."""
-    before = "(?:[^|]*\\|){5}"
-    cells = ["c1 AS line"]
-    cells += [f"nullif(split_part(c1, '|', {place}), '') AS c{place}" for place in range(1, 6)]
-    cells.append(f"nullif(regexp_extract(c1, '^{before}(.*)$', 1), '') AS c6")
-    return replace(text, columns=COLUMNS, delimiter="|", sql=f"(SELECT {', '.join(cells)} FROM {text.sql}) lines")
+    cells = [f"nullif(cells[{place}], '') AS c{place}" for place in range(1, 6)]
+    cells.append("nullif(array_to_string(cells[6:], '|'), '') AS c6")
+    split = f"(SELECT c1 AS line, string_split(c1, '|') AS cells FROM {text.sql}) split"
+    return replace(text, columns=COLUMNS, delimiter="|", sql=f"(SELECT line, {', '.join(cells)} FROM {split}) lines")

@@ -57,8 +57,8 @@ def _calls_sql(engine: Engine, log: Relation) -> str:
     known = ("direction", "queue", "agent_id", "customer_id")
     counted = "coalesce(counted_wait_ms, decided_ms - begun_ms)"
     columns = [
-        *("file", "row", "source_id", "passage", "events", "part", "begun_ms", "decided_ms", "reckoned_ms"),
-        "source_id || '|' || coalesce(queue, '') || CASE WHEN number > 1 THEN '|' || number ELSE '' END AS call_id",
+        *("file", "row", "source_id", "passage", "astray", "events", "part", "begun_ms", "decided_ms", "reckoned_ms"),
+        "source_id || '|' || coalesce(queue, '') || CASE WHEN passage > 1 THEN '|' || passage ELSE '' END AS call_id",
         "CASE WHEN part = 'gives up' THEN begun_ms - coalesce(counted_wait_ms, 0) ELSE begun_ms END AS offered_ms",
         f"CASE part {_cases(OUTCOMES.items())} END AS outcome",
         f"CASE WHEN part = 'turned away' THEN 0 WHEN {_TIMED} THEN {counted} ELSE counted_wait_ms END AS wait_ms",
@@ -97,8 +97,8 @@ def _passages_sql(engine: Engine, log: Relation) -> str:
     }
     listed = ", ".join(f"{sql} AS {name}" for name, sql in aggregates.items())
     return (
-        f"SELECT source_id, queue, passage, number, {listed} FROM ({_events_sql(engine, log)}) events "
-        "GROUP BY source_id, queue, passage, number"
+        f"SELECT source_id, queue, passage, astray, {listed} FROM ({_events_sql(engine, log)}) events "
+        "GROUP BY source_id, queue, passage, astray"
     )
 
 
@@ -114,26 +114,24 @@ def _events_sql(engine: Engine, log: Relation) -> str:
         f"CASE event {talks} END AS talk_place, string_split(rtrim(arguments, '|'), '|') AS given "
         f"FROM {log.accepted} WHERE {_known()}"
     )
+    begins = _among(BEGINS)
     placed = (
         "SELECT * EXCLUDE (given, wait_place, talk_place), "
         "try_cast(given[wait_place] AS BIGINT) * 1000 AS counted_wait, "
         "try_cast(given[talk_place] AS BIGINT) * 1000 AS counted_talk, "
         f"CASE WHEN part = 'enters' THEN trim(given[{CALLER}]) END AS caller, "
-        f"row_number() OVER in_order AS place, lag(part) OVER in_order AS earlier FROM ({told}) told "
+        "row_number() OVER in_order AS place, "
+        f"count(*) FILTER (WHERE {begins}) OVER (in_order ROWS UNBOUNDED PRECEDING) AS passage, "
+        f"last_value(CASE WHEN {begins} OR {_among((*LEFT, *ENDED))} THEN part END IGNORE NULLS) OVER "
+        f"(in_order ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS mark FROM ({told}) told "
         f"WINDOW in_order AS (PARTITION BY source_id, queue ORDER BY event_ms, {_file_order(engine, log)}, row)"
     )
-    begins = _among(BEGINS)
-    return (
-        f"SELECT *, count(*) FILTER (WHERE {begins}) OVER so_far AS number, "
-        f"count(*) FILTER (WHERE {begins} OR {_astray()}) OVER so_far AS passage FROM ({placed}) placed "
-        "WINDOW so_far AS (PARTITION BY source_id, queue ORDER BY place ROWS UNBOUNDED PRECEDING)"
-    )
+    return f"SELECT * EXCLUDE (mark), coalesce({_astray()}, FALSE) AS astray FROM ({placed}) placed"
 
 
 def _astray() -> str:
     """SQL of an event that goes on where the passage before has ended: the line with which it entered is lost."""
-    over, ended = _among((*LEFT, *ENDED), "earlier"), _among(LEFT, "earlier")
-    return f"({_TIMED} AND {over} OR {_among(ENDED)} AND {ended})"
+    return f"NOT {_among(BEGINS)} AND ({_among(LEFT, 'mark')} OR {_among(ENDED, 'mark')} AND NOT {_among(ENDED)})"
 
 
 def _file_order(engine: Engine, log: Relation) -> str:
@@ -219,8 +217,9 @@ def refused_sql(engine: Engine, relation: Relation, accountant: Accountant) -> s
     reasons = f"CASE WHEN status < 0 THEN {words}[-status] WHEN status > 0 THEN NULL {late} END AS reason"
     return (
         f"SELECT e.file, e.row, c.reason, e.source_id AS id FROM ({_events_sql(engine, log)}) e JOIN "
-        f"(SELECT source_id, queue, passage, {reasons} FROM {relation.view}) c ON e.source_id = c.source_id "
-        "AND e.queue IS NOT DISTINCT FROM c.queue AND e.passage = c.passage WHERE c.reason IS NOT NULL"
+        f"(SELECT source_id, queue, passage, astray, {reasons} FROM {relation.view}) c ON e.source_id = c.source_id "
+        "AND e.queue IS NOT DISTINCT FROM c.queue AND e.passage = c.passage AND e.astray = c.astray "
+        "WHERE c.reason IS NOT NULL"
     )
 
 
