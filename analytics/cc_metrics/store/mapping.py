@@ -106,22 +106,36 @@ class NullWhen:
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """What cannot be found out of a text file; None is found out. *form*: that of a log whose lines are no table."""
+    """What cannot be found out of a text file; None is found out.
+
+    *columns* names those of a file without a header, *further* what may follow them: each with its own number of names.
+    *form* is that of a log whose lines are no table.
+    """
 
     delimiter: str | None = None
     header: bool | None = None
     encoding: str | None = None
     columns: tuple[str, ...] | None = None
+    further: tuple[tuple[str, ...], ...] = ()
     form: str | None = None
+
+    def named(self, width: int) -> tuple[str, ...] | None:
+        """The names of a file's columns by their number; None where no names are given, or none for so many."""
+        names = ((*(self.columns or ()), *further) for further in self.further or ((),))
+        return next((named for named in names if len(named) == width), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Everything that turns sources into canonical tables, by the tables' names. Lengths in milliseconds."""
+    """Everything that turns sources into canonical tables, by the tables' names. Lengths in milliseconds.
+
+    *note* is what whoever reads such a source must know, *legs* whether rows are legs: those of one call_id are a call.
+    """
 
     name: str
     about: str = ""
     source: str = ""
+    note: str = ""
     timezone: str | None = None
     longest_ms: int | None = None
     file: FileFormat = FileFormat()
@@ -131,6 +145,7 @@ class Mapping:
     ignore: tuple[Ignore, ...] = ()
     tables: MappingABC[str, Entries] = field(default_factory=dict)
     events: Events | None = None
+    legs: bool = False
 
     @property
     def calls(self) -> Entries:

@@ -26,13 +26,16 @@ from cc_metrics.store.mapping import (
 from cc_metrics.store.queue_lines import FORM
 from cc_metrics.store.toml_values import Values
 
+ROWS: Final = ("calls", "legs")
 UNITS: Final = ("ms", "s", "min", "clock")
 _TOP: Final = (
     "name",
     "about",
     "source",
+    "note",
     "timezone",
     "longest",
+    "rows",
     "nulls",
     "file",
     "null",
@@ -55,6 +58,7 @@ class Sections(Values):
             name=self.string("name", table.get("name"), self.where),
             about=self.string("about", table.get("about")),
             source=self.string("source", table.get("source")),
+            note=self.string("note", table.get("note")),
             timezone=self.checked("timezone", table.get("timezone"), zones.check_zone, None),
             longest_ms=self.checked("longest", table.get("longest"), durations.milliseconds, None),
             file=self.file_format(self.table("file", table.get("file"))),
@@ -62,6 +66,7 @@ class Sections(Values):
             null=self.when("null", table.get("null")),
             null_when=tuple(self.null_when(t) for t in self.tables("null_when", table.get("null_when"))),
             ignore=tuple(self.ignore(t) for t in self.tables("ignore", table.get("ignore"))),
+            legs=self.rows(table.get("rows")),
         )
         return self.sections(mapping, table)
 
@@ -80,7 +85,7 @@ class Sections(Values):
         return replace(mapping, tables=entries, events=self.folding(written))
 
     def file_format(self, table: dict[str, Any]) -> FileFormat:
-        self.known("[file]", table, ("delimiter", "header", "encoding", "columns", "form"))
+        self.known("[file]", table, ("delimiter", "header", "encoding", "columns", "further", "form"))
         form = self.string("[file] form", table.get("form")) or None
         if form not in (None, FORM):
             self.problem(f"[file] form: there is no {form!r}", nearest(str(form), (FORM,)))
@@ -93,8 +98,22 @@ class Sections(Values):
             header=header,
             encoding=self.string("[file] encoding", table.get("encoding")) or None,
             columns=self.strings("[file] columns", table.get("columns")) or None,
+            further=self.further(table.get("further")),
             form=form,
         )
+
+    def rows(self, value: Any) -> bool:
+        """Whether rows are legs of calls rather than calls."""
+        rows = self.string("rows", value, ROWS[0])
+        if rows not in ROWS:
+            self.problem(f"rows: {rows!r} is none of {', '.join(ROWS)}", nearest(rows, ROWS))
+        return rows == ROWS[1]
+
+    def further(self, value: Any) -> tuple[tuple[str, ...], ...]:
+        if value is not None and not isinstance(value, list):
+            self.problem("[file] further must be an array of arrays of names")
+            return ()
+        return tuple(self.strings("[file] further", names) for names in value or ())
 
     def when(self, place: str, value: Any) -> dict[str, tuple[str, ...]]:
         return {k: self.strings(f"{place}: {k}", v) for k, v in self.table(place, value).items()}

@@ -11,7 +11,7 @@ from cc_metrics.store import clock_changes, files, queue_lines
 from cc_metrics.store.canonical import Selection, select
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.mapping import Field, Mapping, Moment, canonical, used
+from cc_metrics.store.mapping import Field, FileFormat, Mapping, Moment, canonical, used
 from cc_metrics.store.moments import Clock
 from cc_metrics.store.relation import Frame, Relation
 from cc_metrics.store.text import StagedText, Text, stage
@@ -64,6 +64,8 @@ class Reader:
         for (names, kinds), numbers in groups.items():
             self._parquet(numbers, names, kinds)
         self._check_lacking()
+        if self._mapping and self._mapping.note:
+            self.relation.cautions.append(("source", self._mapping.note))
         if self._table:
             self._parts.insert(0, f"SELECT rowid AS row, * EXCLUDE (written) FROM {self._table}")
         self._engine.run(f"CREATE OR REPLACE TEMP VIEW {self.relation.view} AS {' UNION ALL '.join(self._parts)}")
@@ -76,11 +78,9 @@ class Reader:
 
         def select(text: Text) -> str:
             text = queue_lines.fields(text) if log else text
-            names = form.columns if form and form.columns else text.columns
-            if len(names) != len(text.columns):
-                raise DataError(
-                    f"the mapping names {len(names)} columns and the file has {len(text.columns)}", where=str(path)
-                )
+            names = form.named(len(text.columns)) if form and form.columns else text.columns
+            if names is None:
+                raise _other_width(self._mapping, len(text.columns), str(path))
             return self._records(number, text, names, str(path), "line" if log else None)
 
         with self._engine.words():
@@ -222,7 +222,8 @@ class Reader:
             if missing and name not in table.required:
                 lacking[name] = missing[0]
         absent = (e for e in self.relation.extras if e not in names)
-        self._lacking.append((where, frozenset((*lacking.values(), *absent))))
+        told = {name for further in mapping.file.further for name in further}  # by their number: no file need have them
+        self._lacking.append((where, frozenset((*lacking.values(), *absent)) - told))
         return mapping.with_entries(table, {n: e for n, e in mapping.entries(table).items() if n not in lacking})
 
     def _check_lacking(self) -> None:
@@ -255,6 +256,18 @@ class Reader:
             bears = found is not None and _has_offset(str(found))
         self.relation.offsets_seen |= bears
         return bears
+
+
+def _other_width(mapping: Mapping | None, width: int, where: str) -> DataError:
+    """A file without a header that has other columns than those that the mapping names."""
+    form = mapping.file if mapping else FileFormat()
+    widths = sorted({len(form.columns or ()) + len(names) for names in form.further or ((),)})
+    named = " or ".join(map(str, widths))
+    return DataError(
+        f"the mapping names {named} columns and the file has {width}",
+        where=where,
+        hint="copy the mapping (cc-metrics mappings show) and name the columns as they are",
+    )
 
 
 def _own_names(mapping: Mapping, table: Table, names: Sequence[str]) -> Mapping:
