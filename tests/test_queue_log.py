@@ -11,8 +11,9 @@ import pytest
 import cc_metrics as cc
 from cc_metrics import policy, reporting
 from cc_metrics.errors import DataError, PolicyError
-from cc_metrics.model.promise import Policy
-from cc_metrics.store import mapping_file
+from cc_metrics.model.intervals import Period
+from cc_metrics.model.promise import Policy, ServiceTerms
+from cc_metrics.store import late, mapping_file
 from made import plain
 
 POLICY = Policy("p")
@@ -358,6 +359,12 @@ def test_lines_of_calls_outside_open_hours(tmp_path):
 def test_a_call_stands_where_it_entered_and_bears_its_last_event(fold, tmp_path):
     found = fold(lines(*ROTATED), dimensions=("event",))
     assert values(found, "file", "row", found.dimensions["event"]) == [(0, 0, "COMPLETEAGENT"), (0, 1, "ABANDON")]
+    whole = Period(START * 1000, (START + 60) * 1000)
+    header, listed = late.calls(found, [], whole, ServiceTerms(), {})
+    rows = [dict(zip(header, row, strict=True)) for row in listed]
+    assert [(row["line"], row["call_id"], row["outcome"], row["wait_s"]) for row in rows] == [
+        (2, "b|q", "abandoned", 5)
+    ]
     calls = cc.read_calls(tmp_path / "queue_log.0.txt", mapping="queue-log", tz="UTC")
     rows = plain(cc.service_level(calls, within="20s", by=["event"]))
     assert {row["event"]: row["offered"] for row in rows} == {"COMPLETEAGENT": 1, "ABANDON": 1}
