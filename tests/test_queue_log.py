@@ -169,10 +169,10 @@ def test_several_queues_and_one_queue_twice(fold):
 
 ROTATED = (
     (0, "a", "q", "NONE", "ENTERQUEUE||7|1"),
-    (4, "b", "q", "NONE", "ENTERQUEUE||8|1"),
     (9, "a", "q", "m", "CONNECT|9|x|2"),
     (9, "a", "q", "m", "COMPLETEAGENT|9|0|1"),
-    (9, "b", "q", "NONE", "ABANDON|1|1|5"),
+    (9, "b", "q", "NONE", "ENTERQUEUE||8|1"),
+    (9, "b", "q", "NONE", "ABANDON|1|1|0"),
 )
 
 
@@ -181,7 +181,7 @@ ROTATED = (
 def test_files_rotated_in_the_middle_of_a_call(fold, cut, turned):
     """Wherever the log was cut, in a second too, and whichever file is given first."""
     whole = values(fold(lines(*ROTATED)))
-    assert [row[:4] for row in whole] == [("a|q", "answered", 9, 0), ("b|q", "abandoned", 5, None)]
+    assert [row[:4] for row in whole] == [("a|q", "answered", 9, 0), ("b|q", "abandoned", 0, None)]
     parts = [lines(*ROTATED[:cut]), lines(*ROTATED[cut:])]
     found = fold(*reversed(parts)) if turned else fold(*parts)
     assert values(found) == whole
@@ -189,7 +189,7 @@ def test_files_rotated_in_the_middle_of_a_call(fold, cut, turned):
 
 def test_a_copy_made_before_the_rotation_counts_once(fold):
     found = fold(lines(*ROTATED[:4]), lines(*ROTATED[1:]))
-    assert [row[:4] for row in values(found)] == [("a|q", "answered", 9, 0), ("b|q", "abandoned", 5, None)]
+    assert [row[:4] for row in values(found)] == [("a|q", "answered", 9, 0), ("b|q", "abandoned", 0, None)]
     assert account(found) == (8, 5, 2, {"duplicate": 3}, {})
 
 
@@ -358,13 +358,11 @@ def test_lines_of_calls_outside_open_hours(tmp_path):
 
 def test_a_call_stands_where_it_entered_and_bears_its_last_event(fold, tmp_path):
     found = fold(lines(*ROTATED), dimensions=("event",))
-    assert values(found, "file", "row", found.dimensions["event"]) == [(0, 0, "COMPLETEAGENT"), (0, 1, "ABANDON")]
+    assert values(found, "file", "row", found.dimensions["event"]) == [(0, 0, "COMPLETEAGENT"), (0, 3, "ABANDON")]
     whole = Period(START * 1000, (START + 60) * 1000)
     header, listed = late.calls(found, [], whole, ServiceTerms(), {})
     rows = [dict(zip(header, row, strict=True)) for row in listed]
-    assert [(row["line"], row["call_id"], row["outcome"], row["wait_s"]) for row in rows] == [
-        (2, "b|q", "abandoned", 5)
-    ]
+    assert [(row["line"], row["call_id"], row["outcome"]) for row in rows] == [(4, "b|q", "abandoned")]
     calls = cc.read_calls(tmp_path / "queue_log.0.txt", mapping="queue-log", tz="UTC")
     rows = plain(cc.service_level(calls, within="20s", by=["event"]))
     assert {row["event"]: row["offered"] for row in rows} == {"COMPLETEAGENT": 1, "ABANDON": 1}
@@ -432,7 +430,7 @@ def test_the_older_table_with_one_column_of_arguments(tmp_path):
     written = "".join(",".join(line.split("|", 5)) + "\n" for line in lines(*ROTATED).splitlines())
     (tmp_path / "log.csv").write_text("time,callid,queuename,agent,event,data\n" + written)
     found = cc.read_calls(tmp_path / "log.csv", mapping="queue-log-data", tz="UTC").open(POLICY)
-    assert [row[:4] for row in values(found)] == [("a|q", "answered", 9, 0), ("b|q", "abandoned", 5, None)]
+    assert [row[:4] for row in values(found)] == [("a|q", "answered", 9, 0), ("b|q", "abandoned", 0, None)]
 
 
 @pytest.mark.parametrize(

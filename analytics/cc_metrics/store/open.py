@@ -12,7 +12,7 @@ from cc_metrics.model.promise import Policy
 from cc_metrics.model.queue_events import QUEUE_EVENTS
 from cc_metrics.model.table import Table
 from cc_metrics.model.zones import Offsets
-from cc_metrics.store import files, joined, room, summary_file
+from cc_metrics.store import files, room, summary_file
 from cc_metrics.store.accounted import Account, Accountant
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.mapping import Mapping
@@ -111,6 +111,8 @@ def _calls_or_log(
     if mapping is None or QUEUE_EVENTS.name not in mapping.tables:
         relation, zone = read(engine, CALLS, sources, reading, extras)
         if mapping and mapping.legs:
+            from cc_metrics.store import joined
+
             joined.join_legs(engine, relation)
         return relation, zone, None
     from cc_metrics.store import queue_log
