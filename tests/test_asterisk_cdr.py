@@ -91,12 +91,13 @@ def test_a_leg_that_cannot_be_read_is_no_leg(opened):
         [
             ("a", 1, "SIP/1-01", "Dial", "01-05 09:00:00", 15, "NO ANSWER"),
             ("a", 2, "SIP/2-02", "Dial", "01-05 09:00:15", 15, "SOMETHING"),
+            ("a", 5, "SIP/2-05", "Dial", "never", 15, "ANSWERED"),
             ("", 3, "SIP/2-03", "Dial", "01-05 09:00:15", 15, "ANSWERED"),
             ("", 4, "SIP/2-04", "Dial", "01-05 09:00:15", 15, "ANSWERED"),
         ]
     )
     assert values(found) == [("a", "abandoned", None, None, None)]
-    assert found.account.rejected == {"unknown outcome": 1, "no call_id": 2}
+    assert found.account.rejected == {"unknown outcome": 1, "offered_at is not a time": 1, "no call_id": 2}
 
 
 def test_the_hour_that_clocks_go_back(opened):

@@ -227,6 +227,20 @@ def test_what_the_log_does_not_hold_whole(fold, tmp_path):
     ]
 
 
+@pytest.mark.parametrize(("wait", "early"), [(8, True), (7, False)])
+def test_early_is_what_entered_before_the_first_line(fold, wait, early):
+    """Clocks read in whole seconds: what entered 2 s after the first line may have been before it, 3 s after not."""
+    found = fold(
+        lines(
+            (0, "a", "q", "NONE", "ENTERQUEUE||7|1"),
+            (10, "b", "q", "NONE", f"ABANDON|1|1|{wait}"),
+            (11, "a", "q", "NONE", "ABANDON|1|1|11"),
+        )
+    )
+    assert found.account.ignored == ({"entered before the log begins": 1} if early else {})
+    assert found.account.rejected == ({} if early else {"no event with which the call entered": 1})
+
+
 @pytest.mark.parametrize(("before", "kept"), [(86_400, 1), (86_401, 0)])
 def test_open_is_what_began_in_the_last_24_hours(fold, before, kept):
     found = fold(
@@ -384,7 +398,7 @@ def test_the_table_of_a_database_in_local_time(tmp_path):
         TABLE
         + "2026-10-25 02:59:50.120000,a,q,NONE,ENTERQUEUE,,555,1,,\n"
         + "2026-10-25 02:00:05.340000,a,q,SIP/2,CONNECT,15,a.2,3,,\n"
-        + "2026-10-25 02:01:05.340000,a,q,SIP/2,ATTENDEDTRANSFER,LINK,Local/1,Local/2,15,60|1\n"
+        + "2026-10-25 02:01:06.340000,a,q,SIP/2,ATTENDEDTRANSFER,LINK,Local/1,Local/2,15,60|1\n"
         + "2026-10-25 02:30:00.000000,b,q,NONE,ENTERQUEUE,,556,1,,\n"
         + "2026-10-25 02:30:04.000000,b,q,NONE,ABANDON,1,1,4,,\n"
     )

@@ -1,8 +1,8 @@
 """Rows that are legs of calls, not calls: those of one call_id are joined into the first of them.
 
-The earliest start is when the call was offered. It was answered where some leg was, by someone: a leg that was answered
-and reached nobody is the switch's own answer. Talk is that of the longest such leg: legs run side by side, so that
-their sum would count an hour twice.
+The first leg says when and where the call was offered. It was answered where some leg was, by someone: a leg that was
+answered and reached nobody is the switch's own answer. Talk is that of the longest such leg: legs run side by side, so
+that their sum would count an hour twice.
 """
 
 from typing import Final
@@ -20,7 +20,6 @@ def join_legs(engine: Engine, relation: Relation) -> None:
     missed = "bool_or(outcome IN ('answered', 'abandoned')) OVER legs"
     first = "row_number() OVER (PARTITION BY call_id, status ORDER BY updated_us NULLS LAST, offered_ms, file, row) = 1"
     replaced = {
-        "offered_ms": "min(offered_ms) OVER legs",
         "outcome": (
             f"CASE WHEN bool_or({reached}) OVER legs THEN 'answered' WHEN {missed} THEN 'abandoned' ELSE outcome END"
         ),

@@ -96,7 +96,6 @@ class Reader:
                 header=False if form and (form.columns or log) else form.header if form else None,
                 delimiter=queue_lines.UNSEEN if log else form.delimiter if form else None,
                 encoding=form.encoding if form else None,
-                quoted=not log,
             )
         self.relation.staged[number] = staged
         self.relation.ordered &= staged.ordered

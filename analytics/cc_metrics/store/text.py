@@ -65,7 +65,6 @@ def stage(
     header: bool | None = None,
     delimiter: str | None = None,
     encoding: str | None = None,
-    quoted: bool = True,
 ) -> StagedText:
     """Read a text file into the temporary tables `table` and `table`_shifts; refusals go to the table *refused*.
 
@@ -78,15 +77,12 @@ def stage(
         spill: folder for temporary copies, deleted before this returns.
         refused: a table of the connection (file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR).
         lines: whether the line of a row must be known; without, a large file is read a third faster.
-        quoted: whether a field may stand in quotes; without, they are letters like any other.
 
     Raises:
         DataError: no such file, no text, empty, or lines that cannot be accounted for.
         EngineError: memory or disk ran out.
     """
     dialect = find_dialect(path, header=header, delimiter=delimiter, encoding=encoding)
-    if not quoted:
-        dialect = replace(dialect, quote="")
     with (
         plain_text(path, dialect.compression, dialect.encoding, spill) as source,
         _in_words(path),
