@@ -308,6 +308,83 @@ EXPECTED = {
         file="segments.csv",
         where={"channel": "voice"},
     ),
+    "queue-log": Expected(
+        read=19,  # lines of the log
+        accepted=16,
+        ignored={"RINGNOANSWER": 1, "PAUSE": 1, "still open at the end of the log": 1},
+        rejected={},
+        outcomes=(3, 2, 2),
+        level=(2, 6),  # answered after 0 and 20 s; redirected after 30 s is late, at once is left out
+        waits=(20, 21, 0),
+        talks=(120, 60, 90),
+        short=1,
+        start="2026-03-02T10:00:00+01:00",
+        tz="Europe/Berlin",
+        file="queue_log.txt",
+    ),
+    "queue-log-table": Expected(
+        read=19,  # lines of the log
+        accepted=16,
+        ignored={"RINGNOANSWER": 1, "PAUSE": 1, "still open at the end of the log": 1},
+        rejected={},
+        outcomes=(3, 2, 2),
+        level=(2, 6),  # answered after 0 and 20 s; redirected after 30 s is late, at once is left out
+        waits=(20, 21, 0),
+        talks=(120, 60, 90),
+        short=1,
+        start="2026-03-02T09:00:00",
+        file="queue_log.csv",
+    ),
+    "queue-log-data": Expected(
+        read=19,  # lines of the log
+        accepted=16,
+        ignored={"RINGNOANSWER": 1, "PAUSE": 1, "still open at the end of the log": 1},
+        rejected={},
+        outcomes=(3, 2, 2),
+        level=(2, 6),  # answered after 0 and 20 s; redirected after 30 s is late, at once is left out
+        waits=(20, 21, 0),
+        talks=(120, 60, 90),
+        short=1,
+        start="2026-03-02T10:00:00+01:00",
+        tz="Europe/Berlin",
+        file="queue_log.csv",
+    ),
+    "asterisk-cdr": Expected(
+        read=14,
+        accepted=6,
+        ignored={"further leg of a call": 4, "ended in the menu": 2},
+        rejected={"unknown outcome": 1, "offered_at is not a time": 1},
+        outcomes=(3, 2, 1),  # answered by a queue that reached nobody: abandoned
+        level=None,
+        waits=(),
+        talks=(125, 60, 30),
+        start="2026-03-02T09:00:00",  # of the first leg: the one that was answered began 15 s later
+        file="Master.csv",
+    ),
+    "asterisk-cdr-custom": Expected(
+        read=13,
+        accepted=6,
+        ignored={"further leg of a call": 3, "ended in the menu": 2},
+        rejected={"unknown outcome": 1, "offered_at is not a time": 1},
+        outcomes=(3, 2, 1),  # answered by a queue that reached nobody: abandoned
+        level=None,
+        waits=(),
+        talks=(125, 60, 30),
+        start="2026-03-02T09:00:00",  # of the first leg: the one that was answered began 15 s later
+        file="Master.csv",
+    ),
+    "freepbx-cdr": Expected(
+        read=15,
+        accepted=6,
+        ignored={"further leg of a call": 3, "ended in the menu": 2, "from inside": 2},
+        rejected={"unknown outcome": 1, "offered_at is not a time": 1},
+        outcomes=(3, 2, 1),  # answered by a queue that reached nobody: abandoned
+        level=None,
+        waits=(),
+        talks=(125, 60, 30),
+        start="2026-03-02T09:00:00",  # of the first leg: the one that was answered began 15 s later
+        file="cdr.csv",
+    ),
 }
 
 

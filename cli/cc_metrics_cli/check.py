@@ -65,6 +65,7 @@ def _accounting(opened: "Opened | OpenedCases") -> list[tuple[str, str]]:
         ("ignored", _reasons(found.ignored)),
         ("rejected", _reasons(found.rejected)),
         *([] if found.cases is None else [("cases", f"{found.cases:,}, folded from the accepted rows")]),
+        *([] if found.calls is None else [("calls", f"{found.calls:,}, folded from the accepted rows")]),
         ("period", f"{words.moment(found.first)} to {words.moment(found.last)} ({zone})"),
         *_waits(opened),
     ]

@@ -22,7 +22,8 @@ class Caution:
 class Accounting:
     """Where every row went: read = accepted + ignored + rejected. *first* and *last* are ISO moments.
 
-    *cases* is how many cases the accepted rows of an event log became; None where a row is what is counted.
+    *cases* and *calls* are how many of them the accepted rows of an event log became; None where a row is what is
+    counted.
     """
 
     files: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class Accounting:
     first: str | None = None
     last: str | None = None
     cases: int | None = None
+    calls: int | None = None
 
     @property
     def balanced(self) -> bool:

@@ -67,12 +67,12 @@ def _data(report: Report) -> dict[str, Any]:
 
 def account(accounting: Accounting) -> dict[str, Any]:
     """Where every row of one table went."""
-    folded = {} if accounting.cases is None else {"cases": accounting.cases}
+    folded = {"cases": accounting.cases, "calls": accounting.calls}
     return {
         "files": list(accounting.files),
         "read": accounting.read,
         "accepted": accounting.accepted,
-        **folded,
+        **{name: made for name, made in folded.items() if made is not None},
         "ignored": dict(accounting.ignored),
         "rejected": dict(accounting.rejected),
         "first": accounting.first,

@@ -109,7 +109,8 @@ def account(rows: Accounting, as_of: str) -> str:
     files = f"{words.count(len(rows.files))} file{'' if len(rows.files) == 1 else 's'}"
     ignored, rejected = _by_reason(rows.ignored, "ignored"), _by_reason(rows.rejected, "rejected")
     read, accepted = words.count(rows.read), words.count(rows.accepted)
-    folded = "" if rows.cases is None else f", which make {words.count(rows.cases)} cases"
+    became = [(rows.cases, "cases"), (rows.calls, "calls")]
+    folded = "".join(f", which make {words.count(made)} {name}" for made, name in became if made is not None)
     went = f"{read} rows read from {files} = {accepted} accepted + {ignored} + {rejected}{folded}"
     return f"{went}; {_span(rows, as_of)}"
 

@@ -40,7 +40,7 @@ def accounting(opened: "Opened | OpenedCases") -> Accounting:
     first, last = opened.engine.rows(f"SELECT min(first_ms), max(last_ms) FROM {opened.table}")[0]
     edges = [None if m is None else zones.iso(m, opened.offsets, written=opened.written) for m in (first, last)]
     counts = (account.read, account.accepted, account.ignored, account.rejected)
-    return Accounting(opened.names, *counts, first=edges[0], last=edges[1], cases=account.cases)
+    return Accounting(opened.names, *counts, first=edges[0], last=edges[1], cases=account.cases, calls=account.calls)
 
 
 def check_told(opened: Opened, request: Request, terms: ServiceTerms) -> None:

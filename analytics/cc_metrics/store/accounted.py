@@ -26,7 +26,7 @@ DUPLICATE = "duplicate"
 class Account:
     """read = accepted + ignored by rule + rejected for a reason. *waits*: whether the source records waits.
 
-    *cases*: how many cases the accepted rows of an event log became; None where rows are what is counted.
+    *cases*, *calls*: how many of them the accepted rows of an event log became; None where rows are what is counted.
     """
 
     read: int = 0
@@ -35,6 +35,7 @@ class Account:
     rejected: dict[str, int] = field(default_factory=dict)
     waits: bool = True
     cases: int | None = None
+    calls: int | None = None
 
     def ignore(self, rule: str, rows: int) -> None:
         """Count rows as ignored by a rule."""
@@ -194,6 +195,11 @@ class Accountant:
             self.account.accepted -= rows
             self.account.reject(reason, rows)
             self._late.append((condition, reason))
+
+    @property
+    def found_late(self) -> Sequence[tuple[str, str]]:
+        """(SQL condition on rows with status 0, rule or reason) of what was left out after the first pass."""
+        return self._late
 
     def late_reasons(self) -> list[tuple[str, str]]:
         """(SQL condition on rows with status 0, reason) of what was rejected after the first pass."""

@@ -221,14 +221,16 @@ def _number(spec: object, columns: Columns, kind: str) -> Expression:
 def _status(statuses: Statuses, columns: Columns, selection: Selection, found: Found) -> str:
     mapping = selection.mapping
     ignored = [(columns.condition(rule.when), statuses.ignore(rule.name)) for rule in mapping.ignore]
+    refused = [(columns.condition(rule.when), statuses.reject(rule.name)) for rule in mapping.reject]
+    damaged = [(condition, statuses.reject(reason)) for condition, reason in selection.damaged]
+    # nearly every row is fine: one look tells, and the reasons are only asked of the others
+    fine = [f"NOT coalesce({condition}, FALSE)" for condition, _ in (*damaged, *ignored, *refused)]
     for name, words in selection.table.ignored.items():
         if name in mapping.entries(selection.table):
-            ignored += [(f"{found.texts[name]} = '{word}'", statuses.ignore(word)) for word in words]
-    refused = [(columns.condition(rule.when), statuses.reject(rule.name)) for rule in mapping.reject]
+            text, listed = found.texts[name], ", ".join(f"'{word}'" for word in words)
+            fine.append(f"coalesce({text} NOT IN ({listed}), TRUE)")
+            ignored += [(f"{text} = '{word}'", statuses.ignore(word)) for word in words]
     asked = list(checks(selection.table, mapping, found))
-    # nearly every row is fine: one look tells, and the reasons are only asked of the others
-    damaged = [(condition, statuses.reject(reason)) for condition, reason in selection.damaged]
-    fine = [f"NOT coalesce({condition}, FALSE)" for condition, _ in (*damaged, *ignored, *refused)]
     fine += [check.fine for check in asked if check.fine]
     cases = [f"WHEN {condition} THEN {number}" for condition, number in (*damaged, *ignored, *refused)]
     rejected = [pair for check in asked for pair in check.rejected if pair[0] != NEVER]

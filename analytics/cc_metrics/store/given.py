@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.calls import DIMENSIONS as CALL_DIMENSIONS
-from cc_metrics.model.cases import CASES, EVENTS, TABLES
+from cc_metrics.model.cases import TABLES
 from cc_metrics.model.table import Table
 from cc_metrics.store import kinds
 from cc_metrics.store.accounted import Accountant
 from cc_metrics.store.engine import Engine
+from cc_metrics.store.mapping import FOLDED
 from cc_metrics.store.mapping import Mapping as ColumnMapping
 from cc_metrics.store.open import Reading, Source, open_sources
 from cc_metrics.store.opened import Opened
@@ -88,7 +89,7 @@ def _mapping(name: str, mapping: ColumnMapping | None) -> ColumnMapping | None:
     """The mapping, where it speaks of a table; a table that it does not speak of has canonical columns."""
     if mapping is not None and mapping.intervals is not None:
         return mapping if name == CALLS.name else None
-    named = () if mapping is None else (*mapping.tables, *([CASES.name] if EVENTS.name in mapping.tables else []))
+    named = () if mapping is None else [FOLDED.get(table, table) for table in mapping.tables]
     return mapping if name in named else None
 
 

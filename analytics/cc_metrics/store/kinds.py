@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from cc_metrics.model.calls import CALLS
-from cc_metrics.model.cases import CASES, EVENTS, TABLES
+from cc_metrics.model.cases import TABLES
 from cc_metrics.store import files, head
-from cc_metrics.store.mapping import Mapping, used
+from cc_metrics.store.mapping import FOLDED, Mapping, used
 from cc_metrics.store.relation import Frame
 
 _TELLING: Final = tuple({table.required[0].encode() for table in TABLES.values()})
@@ -46,11 +46,10 @@ def _tables_of(path: Path, mapping: Mapping | None, usual: str) -> list[str]:
 
 
 def _mapped(mapping: Mapping) -> MappingABC[str, Sequence[str]]:
-    """The source columns that each table of a mapping is made from; an event log becomes cases."""
+    """The source columns that each table of a mapping is made from; a log of events is folded."""
     found = {}
     for name, entries in mapping.tables.items():
-        table = CASES.name if name == EVENTS.name else name
-        found[table] = [column for entry in entries.values() for column in used(entry)]
+        found[FOLDED.get(name, name)] = [column for entry in entries.values() for column in used(entry)]
     return found
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from cc_metrics.errors import UsageError
-from cc_metrics.store import decode, fold, output
+from cc_metrics.model.calls import CALLS
+from cc_metrics.store import decode, fold, output, queue_log
 from cc_metrics.store.accounted import Accountant, conflict
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import Relation
@@ -42,7 +43,8 @@ def _rejected(engine: Engine, relation: Relation, accountant: Accountant) -> Ite
     read = relation.log or relation
     check_order(read)
     if relation.log:
-        parts = [with_lines(read, fold.refused_sql(engine, relation, accountant))]
+        folding = queue_log if relation.table is CALLS else fold
+        parts = [with_lines(read, folding.refused_sql(engine, relation, accountant))]
     else:
         parts = _parts(engine, relation, accountant)
     sql = f"SELECT file, line, reason, text FROM ({' UNION ALL '.join(parts)}) r ORDER BY file, line"

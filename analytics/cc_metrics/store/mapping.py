@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from cc_metrics.errors import PolicyError
 from cc_metrics.model.calls import CALLS
-from cc_metrics.model.cases import EVENTS
+from cc_metrics.model.cases import CASES, EVENTS
+from cc_metrics.model.queue_events import QUEUE_EVENTS
 from cc_metrics.model.table import Table
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ class Question:
 
 When = MappingABC[str, Question]
 """A condition on source columns: the question of each holds."""
+
+FOLDED: Final = {EVENTS.name: CASES.name, QUEUE_EVENTS.name: CALLS.name}
+"""Tables of events, and the tables that they are folded into."""
 
 MONTHS: Final = ("%Y-%m", "%Y-%m-%d", "%Y/%m", "%Y%m", "%Y年%m月")
 """How a month is written where no format is named."""
@@ -178,6 +182,7 @@ class Nested:
 class FileFormat:
     """What cannot be found out of a file; None is found out.
 
+    *columns* names those of a file without a header, *further* what may follow them: each with its own number of names.
     *form* names what is no delimited text, *sheet* is that of a workbook to be read alone.
     """
 
@@ -188,6 +193,12 @@ class FileFormat:
     form: str | None = None
     nested: Nested = Nested()
     sheet: str | None = None
+    further: tuple[tuple[str, ...], ...] = ()
+
+    def named(self, width: int) -> tuple[str, ...] | None:
+        """The names of a file's columns by their number; None where no names are given, or none for so many."""
+        names = ((*(self.columns or ()), *further) for further in self.further or ((),))
+        return next((named for named in names if len(named) == width), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +206,13 @@ class Mapping:
     """Everything that turns sources into canonical tables, by the tables' names. Lengths in milliseconds.
 
     *intervals* says what rows mean that somebody else has counted, where the source holds such.
+    *note* is what whoever reads such a source must know, *rows_are_legs* whether those of one call_id are a call.
     """
 
     name: str
     about: str = ""
     source: str = ""
+    note: str = ""
     timezone: str | None = None
     longest_ms: int | None = None
     file: FileFormat = FileFormat()
@@ -211,6 +224,7 @@ class Mapping:
     tables: MappingABC[str, Entries] = field(default_factory=dict)
     events: Events | None = None
     intervals: "Intervals | None" = None
+    rows_are_legs: bool = False
 
     @property
     def calls(self) -> Entries:

@@ -7,6 +7,7 @@ from cc_metrics.errors import nearest
 from cc_metrics.model import durations, zones
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import CASES, EVENTS, TABLES
+from cc_metrics.model.queue_events import QUEUE_EVENTS
 from cc_metrics.store.intervals import TABLE as INTERVALS
 from cc_metrics.store.intervals import TOTAL
 from cc_metrics.store.mapping import (
@@ -22,14 +23,18 @@ from cc_metrics.store.mapping import (
 )
 from cc_metrics.store.mapping_entries import EntrySections
 from cc_metrics.store.mapping_nested import NESTED, nested
+from cc_metrics.store.queue_lines import FORM as QUEUE_LOG
 
-FORMS: Final = ("json",)
+FORMS: Final = ("json", QUEUE_LOG)
+ROWS: Final = ("calls", "legs")
 _TOP: Final = (
     "name",
     "about",
     "source",
+    "note",
     "timezone",
     "longest",
+    "rows",
     "nulls",
     "file",
     "null",
@@ -39,6 +44,7 @@ _TOP: Final = (
     "events",
     INTERVALS,
     CALLS.name,
+    QUEUE_EVENTS.name,
     *TABLES,
 )
 
@@ -52,6 +58,7 @@ class Sections(EntrySections):
             name=self.string("name", table.get("name"), self.where),
             about=self.string("about", table.get("about")),
             source=self.string("source", table.get("source")),
+            note=self.string("note", table.get("note")),
             timezone=self.checked("timezone", table.get("timezone"), zones.check_zone, None),
             longest_ms=self.checked("longest", table.get("longest"), durations.milliseconds, None),
             file=self.file_format(self.table("file", table.get("file"))),
@@ -60,6 +67,7 @@ class Sections(EntrySections):
             null_when=tuple(self.null_when(t) for t in self.tables("null_when", table.get("null_when"))),
             ignore=tuple(self.ignore(t) for t in self.tables("ignore", table.get("ignore"))),
             reject=tuple(self.reject(t) for t in self.tables("reject", table.get("reject"))),
+            rows_are_legs=self.rows(table.get("rows")),
         )
         return self.sections(mapping, table)
 
@@ -68,7 +76,9 @@ class Sections(EntrySections):
         if INTERVALS in table:
             return self.counted(mapping, table)
         folded = "events" in table
-        known = (CALLS, *TABLES.values())
+        known = (CALLS, QUEUE_EVENTS, *TABLES.values())
+        if CALLS.name in table and QUEUE_EVENTS.name in table:
+            self.problem(f"[{CALLS.name}]: where there are [{QUEUE_EVENTS.name}], calls are folded from them")
         named = [t for t in known if t.name in table] or ([] if folded else [CALLS])
         entries = {t.name: self.entries(t, table.get(t.name)) for t in named if not (folded and t is CASES)}
         if not folded:
@@ -89,7 +99,7 @@ class Sections(EntrySections):
         return replace(mapping, intervals=found, ignore=(*mapping.ignore, *total))
 
     def file_format(self, table: dict[str, Any]) -> FileFormat:
-        self.known("[file]", table, ("delimiter", "header", "encoding", "columns", "form", "sheet", *NESTED))
+        self.known("[file]", table, ("delimiter", "header", "encoding", "columns", "further", "form", "sheet", *NESTED))
         header = table.get("header")
         if header is not None and not isinstance(header, bool):
             self.problem("[file] header must be true or false")
@@ -102,7 +112,21 @@ class Sections(EntrySections):
             form=self.checked("[file] form", table.get("form"), _form, None),
             nested=nested(self, table),
             sheet=self.string("[file] sheet", table.get("sheet")) or None,
+            further=self.further(table.get("further")),
         )
+
+    def rows(self, value: Any) -> bool:
+        """Whether rows are legs of calls rather than calls."""
+        rows = self.string("rows", value, ROWS[0])
+        if rows not in ROWS:
+            self.problem(f"rows: {rows!r} is none of {', '.join(ROWS)}", nearest(rows, ROWS))
+        return rows == ROWS[1]
+
+    def further(self, value: Any) -> tuple[tuple[str, ...], ...]:
+        if value is not None and not isinstance(value, list):
+            self.problem("[file] further must be an array of arrays of names")
+            return ()
+        return tuple(self.strings("[file] further", names) for names in value or ())
 
     def null_when(self, table: dict[str, Any]) -> NullWhen:
         self.known("[[null_when]]", table, ("column", "when", "table"))

@@ -9,6 +9,7 @@ from cc_metrics.model import zones
 from cc_metrics.model.calls import CALLS, DIMENSIONS, SUMMARY_DIMENSIONS
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.promise import Policy
+from cc_metrics.model.queue_events import QUEUE_EVENTS
 from cc_metrics.model.table import Table
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store import files, room, summary_file
@@ -79,25 +80,53 @@ def open_sources(sources: Sequence[Source], reading: Reading) -> Opened:
 def _open_calls(engine: Engine, sources: Sequence[Source], reading: Reading) -> Opened:
     wanted = tuple(dict.fromkeys((*SUMMARY_DIMENSIONS, *reading.dimensions)))
     extras = tuple(name for name in wanted if name not in DIMENSIONS)
-    relation, zone = read(engine, CALLS, sources, reading, extras)
+    relation, zone, log = _calls_or_log(engine, sources, reading, extras)
     everywhere = zones.offsets(zone)
     dimensions = engine_dimensions(wanted, extras)
     accountant = Accountant(engine, relation, everywhere, reading.policy.open_hours, list(dimensions.values()))
+    account = accountant.account
+    if log:
+        from cc_metrics.store import queue_log
+
+        account = queue_log.account(engine, relation, accountant, log[1].account)
     opened = Opened(
         engine=engine,
         table=accountant.table,
         names=tuple(relation.names),
-        account=accountant.account,
+        account=account,
         zone=zone,
         offsets=near_offsets(engine, accountant, zone),
         dimensions=dimensions,
         calls=(relation, accountant),
+        log=log,
         policy=reading.policy,
         open_written=reading.policy.open_hours.written if reading.policy.open_hours else None,
     )
     opened.cautions += [*relation.cautions, *accountant.cautions]
     check_rows(opened.account, relation)
     return opened
+
+
+def _calls_or_log(
+    engine: Engine, sources: Sequence[Source], reading: Reading, extras: Sequence[str]
+) -> tuple[Relation, str | None, tuple[Relation, Accountant] | None]:
+    """The calls of the sources, their zone, and the log of queue events that they are folded from, where it is one."""
+    mapping = reading.mapping
+    if mapping is None or QUEUE_EVENTS.name not in mapping.tables:
+        relation, zone = read(engine, CALLS, sources, reading, extras)
+        if mapping and mapping.rows_are_legs:
+            from cc_metrics.store import joined
+
+            joined.join_legs(engine, relation)
+        return relation, zone, None
+    from cc_metrics.store import queue_log
+
+    relation, zone = read(engine, QUEUE_EVENTS, sources, replace(reading, lines=True), extras)
+    accountant = Accountant(engine, relation, zones.offsets(zone), None, (), far=False)
+    check_rows(accountant.account, relation)
+    calls = queue_log.fold(engine, relation, mapping.longest_ms)
+    calls.cautions[:0] = relation.cautions
+    return calls, zone, (relation, accountant)
 
 
 def read(

@@ -27,8 +27,9 @@ class Opened(Dimensioned):
     """Calls or summaries, accounted for and counted; *written*: times as written, no zone known.
 
     *dimensions* maps the user's names to the engine's columns of the summary *table*. *calls* is the
-    reading behind it, None when only summaries were given. *counted* is the reading of rows that somebody else
-    had counted, *recorded* what such counts tell; None where everything about the calls is known.
+    reading behind it, None when only summaries were given, *log* that of the events which calls are folded from.
+    *counted* is the reading of rows that somebody else had counted, *recorded* what such counts tell; None where
+    everything about the calls is known.
     """
 
     engine: Engine
@@ -42,13 +43,14 @@ class Opened(Dimensioned):
     policy: Policy = field(default_factory=lambda: Policy("default"))
     open_written: str | None = None
     cautions: list[tuple[str, str]] = field(default_factory=list)
+    log: tuple[Relation, Accountant] | None = None
     counted: tuple[Relation, Accountant] | None = None
     recorded: Recorded | None = None
 
     @property
     def readings(self) -> list[tuple[Relation, Accountant]]:
         """The readings behind it, none for summaries."""
-        return [reading for reading in (self.calls, self.counted) if reading]
+        return [reading for reading in (self.log, self.calls, self.counted) if reading]
 
     def _takes_null(self, name: str, values: Sequence[str]) -> bool:
         return name == "channel" and DEFAULT_CHANNEL in values  # a call without a channel is a voice call
@@ -142,7 +144,8 @@ class Opened(Dimensioned):
     def resolution(self, watch: Watch, columns: Sequence[str]) -> Resolution:
         """First-call resolution over the calls by engine columns, legs joined where the source tells transfers."""
         legs = bool(self.engine.value(f"SELECT coalesce(sum(transferred), 0) > 0 FROM {self.table}"))
-        return Resolution(self.engine, self.table, self.offsets, watch, self.account.accepted, columns, legs=legs)
+        calls = self.account.accepted if self.account.calls is None else self.account.calls
+        return Resolution(self.engine, self.table, self.offsets, watch, calls, columns, legs=legs)
 
     def close(self) -> None:
         """Give memory and spill back."""

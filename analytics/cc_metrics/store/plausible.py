@@ -18,8 +18,8 @@ _CLOCK: Final = re.compile(r"-?(\d+:)?\d{1,2}:\d{2}(\.\d+)?")
 
 def fits(mapping: Mapping, found: Head, path: Path) -> bool:
     """Whether a file without a header is as wide as a mapping says, with moments and lengths where they should be."""
-    names = mapping.file.columns
-    if found.named or names is None or len(names) != len(found.names):
+    names = mapping.file.named(len(found.names)) if mapping.file.columns else None
+    if found.named or names is None:
         return False
     first = head.rows(path)
     values = {name: [row[place] for row in first if row[place]] for place, name in enumerate(names)}
@@ -33,12 +33,12 @@ def _entry_fits(entry: Entry, values: dict[str, list[str]]) -> bool:
         if entry.column is None:
             return all(_entry_fits(edge, values) for edge in (entry.since, entry.until) if edge)
         shape = _CLOCK if entry.unit == "clock" else _NUMBER
-        return _most([bool(shape.fullmatch(value)) for value in values[entry.column]])
+        return _most([bool(shape.fullmatch(value)) for value in values.get(entry.column, [])])
     if isinstance(entry, Moment):
         return entry.date is not None or all(
-            _most([is_moment(value, entry.formats) for value in values[name]]) for name in entry.columns
+            _most([is_moment(value, entry.formats) for value in values.get(name, [])]) for name in entry.columns
         )
-    return not entry.values or len(entry.columns) > 1 or _any_known(entry, values[entry.columns[0]])
+    return not entry.values or len(entry.columns) > 1 or _any_known(entry, values.get(entry.columns[0], []))
 
 
 def _any_known(entry: Field, written: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cc_metrics.errors import DataError, EngineError, UsageError, nearest
 from cc_metrics.model import zones
 from cc_metrics.model.table import Table
-from cc_metrics.store import clock_changes, files
+from cc_metrics.store import clock_changes, files, queue_lines
 from cc_metrics.store.canonical import Selection, select
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
@@ -71,6 +71,8 @@ class Reader:
         for (names, kinds), numbers in groups.items():
             self._parquet(numbers, names, kinds)
         self._check_lacking()
+        if self._mapping and self._mapping.note:
+            self.relation.cautions.append(("source", self._mapping.note))
         if self._table:
             self._parts.insert(0, f"SELECT rowid AS row, * EXCLUDE (written) FROM {self._table}")
         self._engine.run(f"CREATE OR REPLACE TEMP VIEW {self.relation.view} AS {' UNION ALL '.join(self._parts)}")
@@ -91,14 +93,14 @@ class Reader:
     def _text(self, number: int, path: Path) -> None:
         form = self._mapping.file if self._mapping else None
         table = self._engine.new_name("text")
+        log = form is not None and form.form == queue_lines.FORM
 
         def select(text: Text) -> str:
-            names = form.columns if form and form.columns else text.columns
-            if len(names) != len(text.columns):
-                raise DataError(
-                    f"the mapping names {len(names)} columns and the file has {len(text.columns)}", where=str(path)
-                )
-            return self._records(number, text, names, str(path))
+            text = queue_lines.fields(text) if log else text
+            names = form.named(len(text.columns)) if form and form.columns else text.columns
+            if names is None:
+                raise _other_width(self._mapping, len(text.columns), str(path))
+            return self._records(number, text, names, str(path), "line" if log else None)
 
         with self._engine.words():
             staged = stage(
@@ -110,8 +112,8 @@ class Reader:
                 spill=self._engine.spill,
                 refused=self.relation.refused,
                 lines=self._lines,
-                header=False if form and form.columns else form.header if form else None,
-                delimiter=form.delimiter if form else None,
+                header=False if form and (form.columns or log) else form.header if form else None,
+                delimiter=queue_lines.UNSEEN if log else form.delimiter if form else None,
                 encoding=form.encoding if form else None,
             )
         self._staged(number, staged)
@@ -157,10 +159,10 @@ class Reader:
         self._keep_refused(number, staged)
         self._append(number, staged.table, staged.shifts)
 
-    def _records(self, number: int, text: Text, names: Sequence[str], where: str) -> str:
-        """SELECT of canonical rows from a text."""
+    def _records(self, number: int, text: Text, names: Sequence[str], where: str, written: str | None) -> str:
+        """SELECT of canonical rows from a text; *written*: the column that holds a record as it is written."""
         cells = ", ".join(f"coalesce(c{i}, '')" for i in range(1, len(names) + 1))
-        written = f"concat_ws({self._engine.keep(text.delimiter)}, {cells})"
+        written = written or f"concat_ws({self._engine.keep(text.delimiter)}, {cells})"
         kinds = ["VARCHAR"] * len(names)
         return self._select(text.sql, names, kinds, where, {"file": f"CAST({number} AS INTEGER)"}, text.first, written)
 
@@ -297,7 +299,8 @@ class Reader:
             if missing and name not in table.required:
                 lacking[name] = missing[0]
         absent = (e for e in self.relation.extras if not columns.has(e))
-        self._lacking[columns.where] = frozenset((*lacking.values(), *absent))
+        told = {name for further in mapping.file.further for name in further}  # by their number: no file need have them
+        self._lacking[columns.where] = frozenset((*lacking.values(), *absent)) - told
         return mapping.with_entries(table, {n: e for n, e in mapping.entries(table).items() if n not in lacking})
 
     def _check_lacking(self) -> None:
@@ -330,6 +333,18 @@ class Reader:
             bears = found is not None and _has_offset(str(found))
         self.relation.offsets_seen |= bears
         return bears
+
+
+def _other_width(mapping: Mapping | None, width: int, where: str) -> DataError:
+    """A file without a header that has other columns than those that the mapping names."""
+    form = mapping.file if mapping else FileFormat()
+    widths = sorted({len(form.columns or ()) + len(names) for names in form.further or ((),)})
+    named = " or ".join(map(str, widths))
+    return DataError(
+        f"the mapping names {named} columns and the file has {width}",
+        where=where,
+        hint="copy the mapping (cc-metrics mappings show) and name the columns as they are",
+    )
 
 
 def _own_names(mapping: Mapping, table: Table, names: Sequence[str]) -> Mapping:
