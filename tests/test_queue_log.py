@@ -450,7 +450,7 @@ def test_the_older_table_with_one_column_of_arguments(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ('form = "queue_log"', 'form = "queuelog"', "there is no 'queuelog'"),
+        ('form = "queue_log"', 'form = "queuelog"', "'queuelog' is not a form"),
         ('event = "event"', "", r"\[queue_events\] names no event"),
         (
             "[queue_events] ",
