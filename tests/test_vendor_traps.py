@@ -30,6 +30,7 @@ TRAPS = [
     ("nice-cxone", "the flag", 'Y = "abandoned"', 'Y = "answered"'),
     ("nice-cxone", "no agent", 'when = { Abandon = "N", Agent_No = ["", "0"] }', 'when = { Abandon = "?" }'),
     ("nice-cxone", "never queued", 'InQueue = "0"', 'InQueue = "?"'),
+    ("nice-cxone", "legs of a transfer", 'parent = "Master_Contact_ID"', 'parent = "Contact_ID"'),
     ("nice-cxone", "chats", '"Phone Call" = "voice"', '"Phone Call" = "voice", Chat = "voice"'),
     ("fusionpbx", "agents' legs", 'cc_side = "agent"', 'cc_side = "?"'),
     ("fusionpbx", "other calls", 'cc_side = ""', 'cc_side = "?"'),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from cc_metrics.errors import DataError, UsageError, nearest
 from cc_metrics.model import zones
 from cc_metrics.model.report import Accounting
+from cc_metrics.store import duplicates
 from cc_metrics.store.opened import Opened
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ def check_rejected(opened: "Opened | OpenedCases", most: float) -> None:
             f"{rejected:,} of {account.read:,} rows were rejected ({100 * rejected / account.read:.1f} %, at most "
             f"{100 * most:g} % are allowed): {', '.join(f'{account.rejected[r]:,} {r}' for r in worst)}",
             where=opened.names[0] if len(opened.names) == 1 else f"{len(opened.names)} files",
-            hint="see them with --rejected FILE; a wrong --mapping is the usual cause; --max-rejected allows more",
+            hint=dict(opened.cautions).get(
+                duplicates.ANEW,
+                "see them with --rejected FILE; a wrong --mapping is the usual cause; --max-rejected allows more",
+            ),
         )
 
 

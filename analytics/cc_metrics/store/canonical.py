@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from cc_metrics.errors import DataError, PolicyError
+from cc_metrics.model.calls import CALLS
 from cc_metrics.model.table import Table
 from cc_metrics.store.checks import Found, checks
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.mapping import Entries, Field, Length, Mapping, Moment
+from cc_metrics.store.mapping import LEGS, Entries, Field, Length, Mapping, Moment
 from cc_metrics.store.moments import NEVER, Clock, Expression, Instant, length, moment
 
 _WORDS = {"是": "true", "否": "false"}  # beside true, t, yes, y, 1 and their opposites, in any case
@@ -46,12 +47,16 @@ class Statuses:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to read of a source into which table: mapping, clock, further columns wanted as dimensions x1, x2 ..."""
+    """What to read of a source into which table: mapping, clock, further columns wanted as dimensions x1, x2 ...
+
+    *legs*: whether the column leg_of is wanted, which tells the legs of one call.
+    """
 
     table: Table
     mapping: Mapping
     clock: Clock
     extras: tuple[str, ...]
+    legs: bool = False
 
 
 def select(
@@ -86,6 +91,7 @@ def select(
         *(f"{_or_null(found.numbers, name, 'DOUBLE')} AS {name}" for name in to.numbers),
         f"CAST({updated} AS BIGINT) AS updated_us",
         *(f"{columns.optional(name)} AS x{i}" for i, name in enumerate(selection.extras, 1)),
+        *([f"{_leg_of(engine, entries, columns, found)} AS leg_of"] if selection.legs else []),
         f"{_skipped(clock, found.first)} AS skipped",
         f"{settled} AS status",
         *([f"CASE WHEN {settled} < 0 THEN {written} END AS written"] if written else []),
@@ -118,6 +124,12 @@ def _found(engine: Engine, columns: Columns, selection: Selection) -> Found:
             if n in entries
         },
     )
+
+
+def _leg_of(engine: Engine, entries: Entries, columns: Columns, found: Found) -> str:
+    """SQL of the id that legs of one call share; a row that names none is a call of its own."""
+    own = found.texts[CALLS.ids[0]]
+    return f"coalesce({_text(engine, entries[LEGS], columns)}, {own})" if LEGS in entries else own
 
 
 def _ms(instant: Instant | None) -> str:

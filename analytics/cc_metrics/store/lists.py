@@ -9,7 +9,8 @@ from typing import Any, Final, Protocol
 
 from cc_metrics.errors import UsageError
 from cc_metrics.store import decode, fold, output
-from cc_metrics.store.accounted import Accountant, conflict
+from cc_metrics.store.accounted import Accountant
+from cc_metrics.store.duplicates import reasons
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import Relation
 
@@ -66,10 +67,12 @@ def _parts(engine: Engine, relation: Relation, accountant: Accountant) -> list[s
         parts.append(_with_lines(relation, refused))
     cases = " ".join(f"WHEN {condition} THEN {engine.keep(reason)}" for condition, reason in accountant.late_reasons())
     if cases:
-        found = f"SELECT file, row, CASE {cases} END AS reason, {name} AS id FROM {relation.view} WHERE status = 0"
+        found = f"SELECT file, row, CASE {cases} END AS reason, {name} AS id FROM {relation.counted} WHERE status = 0"
         parts.append(_with_lines(relation, f"SELECT * FROM ({found}) found WHERE reason IS NOT NULL"))
+    conflict, apart = reasons(table)
     conflicting = (
-        f"SELECT d.file, d.row, '{conflict(table)}' AS reason, {name} AS id FROM {relation.dropped} d "
+        f"SELECT d.file, d.row, CASE WHEN d.apart THEN '{apart}' ELSE '{conflict}' END AS reason, {name} AS id "
+        f"FROM {relation.dropped} d "
         f"JOIN {relation.view} c USING (file, row) WHERE d.conflicting"
     )
     parts.append(_with_lines(relation, conflicting))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Literal
 
 from cc_metrics.errors import PolicyError
 from cc_metrics.model.calls import CALLS
@@ -82,6 +82,12 @@ class Events:
         return (*self.first.get("resolved_at", ()), *self.last.get("resolved_at", ()))
 
 
+Legs = Literal["call", "parent"]
+"""What the entry LEGS of calls holds: an id that all legs of a call bear, or the id of the leg before or the first."""
+
+LEGS: Final = "legs"
+
+
 @dataclass(frozen=True, slots=True)
 class Ignore:
     """Rows that are none of ours, such as test calls: counted under *name*, in no denominator. *table*: None is all."""
@@ -126,6 +132,7 @@ class Mapping:
     ignore: tuple[Ignore, ...] = ()
     tables: MappingABC[str, Entries] = field(default_factory=dict)
     events: Events | None = None
+    legs: Legs | None = None
 
     @property
     def calls(self) -> Entries:

@@ -1,7 +1,7 @@
 """The sections of a mapping, from TOML tables to frozen values; what is not known is refused."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from cc_metrics.errors import nearest
 from cc_metrics.model import durations, zones
@@ -9,12 +9,14 @@ from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import CASES, EVENTS, TABLES
 from cc_metrics.model.table import Table
 from cc_metrics.store.mapping import (
+    LEGS,
     Entries,
     Entry,
     Events,
     Field,
     FileFormat,
     Ignore,
+    Legs,
     Length,
     Mapping,
     Moment,
@@ -37,6 +39,7 @@ _TOP: Final = (
     "null_when",
     "ignore",
     "events",
+    LEGS,
     CALLS.name,
     *TABLES,
 )
@@ -68,6 +71,8 @@ class Sections(Values):
         known = (CALLS, *TABLES.values())
         named = [t for t in known if t.name in table] or ([] if folded else [CALLS])
         entries = {t.name: self.entries(t, table.get(t.name)) for t in named if not (folded and t is CASES)}
+        if LEGS in table:
+            mapping = replace(mapping, legs=self.legs(self.table(LEGS, table[LEGS]), entries))
         if not folded:
             return replace(mapping, tables=entries)
         written = self.table("events", table["events"])
@@ -130,6 +135,20 @@ class Sections(Values):
         if name in table.durations:
             return self.length(place, written)
         return self.field(place, written)
+
+    def legs(self, table: dict[str, Any], entries: dict[str, Entries]) -> Legs | None:
+        """How legs are told, with the entry that tells it put beside those of calls."""
+        self.known(f"[{LEGS}]", table, get_args(Legs))
+        if len(table) != 1 or CALLS.name not in entries:
+            self.problem(
+                f"[{LEGS}] names one of call and parent, beside [{CALLS.name}]",
+                'call = "..." is an id that all legs bear, parent = "..." the id of the leg before or of the first',
+            )
+            return None
+        [(kind, written)] = table.items()
+        spec = {"column": written} if isinstance(written, str) else self.table(f"[{LEGS}] {kind}", written)
+        entries[CALLS.name] = {**entries[CALLS.name], LEGS: self.field(f"[{LEGS}] {kind}", spec)}
+        return "parent" if kind == "parent" else "call"
 
     def event_entries(self, events: dict[str, Any], cases: dict[str, Any]) -> Entries:
         """What rows of a log of status changes are made of: case, time and status, and the dimensions of cases."""

@@ -11,7 +11,7 @@ from cc_metrics.store import clock_changes, files
 from cc_metrics.store.canonical import Selection, select
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.mapping import Field, Mapping, Moment, canonical, used
+from cc_metrics.store.mapping import LEGS, Field, Mapping, Moment, canonical, used
 from cc_metrics.store.moments import Clock
 from cc_metrics.store.relation import Frame, Relation
 from cc_metrics.store.text import StagedText, Text, stage
@@ -34,7 +34,8 @@ class Reader:
         lines: bool,
     ) -> None:
         self._engine, self._mapping, self._zone, self._lines = engine, mapping, source_zone, lines
-        self.relation = Relation(table, engine.suffix(table.name), extras=tuple(extras))
+        legs = mapping.legs if mapping and LEGS in mapping.entries(table) else None
+        self.relation = Relation(table, engine.suffix(table.name), extras=tuple(extras), legs=legs)
         self._parts: list[str] = []
         self._table: str | None = None
         self._local: list[int] = []  # files whose times are local clocks
@@ -204,7 +205,7 @@ class Reader:
         return select(
             self._engine,
             columns,
-            Selection(to, mapping, clock, self.relation.extras),
+            Selection(to, mapping, clock, self.relation.extras, self.relation.legs is not None),
             self.relation.statuses,
             table,
             identity,

@@ -7,6 +7,7 @@ from typing import Any, Final
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.table import Table
 from cc_metrics.store.canonical import Statuses
+from cc_metrics.store.mapping import Legs
 from cc_metrics.store.text import StagedText
 
 ACCEPTED: Final = "accepted"
@@ -32,8 +33,8 @@ class Relation:
 
     *extras* are the source's own columns that are readable as dimensions x1, x2 ...; *staged* keeps the texts
     and *shifts* the way from a row to its line (or its place in a table), which holds only where all are *ordered*.
-    *log* is the event log that the rows are folded from; *suffix* tells it from earlier readings of its table into
-    the same engine.
+    *legs* is how the mapping tells the legs of one call. *log* is the event log that the rows are folded from;
+    *suffix* tells it from earlier readings of its table into the same engine.
     """
 
     table: Table
@@ -48,12 +49,18 @@ class Relation:
     cautions: list[tuple[str, str]] = field(default_factory=list)
     columns: list[tuple[str, ...]] = field(default_factory=list)
     ordered: bool = True
+    legs: Legs | None = None
     log: "Relation | None" = None
 
     @property
     def view(self) -> str:
         """The view of every row that was read, with its status."""
         return f"{self.table.name}{self.suffix}"
+
+    @property
+    def counted(self) -> str:
+        """The view of the rows as they are counted: those of the view, legs of one call joined where they are told."""
+        return self._of("counted") if self.legs else self.view
 
     @property
     def accepted(self) -> str:
