@@ -8,6 +8,7 @@ from cc_metrics.model import zones
 from cc_metrics.model.report import Accounting
 from cc_metrics.store import duplicates
 from cc_metrics.store.opened import Opened
+from cc_metrics.store.personal import is_personal
 
 if TYPE_CHECKING:
     from cc_metrics.store.opened_cases import OpenedCases
@@ -34,6 +35,13 @@ def check_rejected(opened: "Opened | OpenedCases", most: float) -> None:
         )
 
 
+def _hint(name: str, value: str, known: "Sequence[str]", holders: "Sequence[Opened | OpenedCases]") -> str:
+    """The nearest recorded value; of customers and agents only how many there are: another one is nobody's business."""
+    if any(is_personal(name, one.readings) for one in holders):
+        return f"it is not among the {len(known):,} recorded"
+    return nearest(value, known[:50]) or "none is recorded"
+
+
 def accounting(opened: "Opened | OpenedCases") -> Accounting:
     """Where every row went, with the first and last moment of the data."""
     account = opened.account
@@ -58,5 +66,5 @@ def check_where(given: "Sequence[Opened | OpenedCases]", where: Mapping[str, Seq
                 raise UsageError(
                     f"no {what} has {name} {value!r}",
                     where="--where",
-                    hint=nearest(value, known[:50]) or "none is recorded",
+                    hint=_hint(name, value, known, holders),
                 )

@@ -111,12 +111,13 @@ class Engine:
         self.connection.execute("SET temp_directory = $1", [str(self.spill / "engine")])
         self.connection.execute(f"SET memory_limit = '{limit}B'")
 
-    def keep(self, value: str | Sequence[str]) -> str:
-        """Keep a text (or list of texts) as a session variable; the SQL that reads it back."""
+    def keep(self, value: str | bytes | Sequence[str]) -> str:
+        """Keep a text (bytes, or list of texts) as a session variable; the SQL that reads it back."""
         found = repr(value)
         if found not in self._kept:
             name = self.new_name("v")
-            self.connection.execute(f"SET VARIABLE {name} = $1", [value if isinstance(value, str) else list(value)])
+            bound = value if isinstance(value, str | bytes) else list(value)
+            self.connection.execute(f"SET VARIABLE {name} = $1", [bound])
             self._kept[found] = f"getvariable('{name}')"
         return self._kept[found]
 

@@ -14,6 +14,7 @@ from cc_metrics.store.duplicates import reasons
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import Relation
 
+WITHHELD: Final = "withheld"
 _BLOCK: Final = 10_000
 
 
@@ -30,7 +31,8 @@ class Read(Protocol):
 def rejected(opened: Read, path: Path) -> int:
     """Write file, line, reason and text of every rejected row as CSV; how many there were.
 
-    For Parquet and tables the line is the row's number and the text its id.
+    For Parquet and tables the line is the row's number and the text its id. Where pseudonyms stand for customers the
+    text is withheld.
 
     Raises:
         EngineError: the file cannot be written.
@@ -101,8 +103,14 @@ def _with_lines(relation: Relation, rows: str) -> str:
 
 
 def _with_text(relation: Relation, file: int, rows: list[tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
-    """Rows of one file; a line whose text was not kept is read again."""
+    """Rows of one file; a line whose text was not kept is read again.
+
+    Where pseudonyms stand for customers the text is withheld: a row that was refused may name one in any cell.
+    """
     name = relation.names[file]
+    if relation.pseudonyms:
+        yield from ((name, line, reason, WITHHELD) for _, line, reason, _ in rows)
+        return
     again = {row[1] for row in rows if row[3] is None} if file in relation.staged else set()
     texts = _lines(relation, file, again) if again else {}
     for _, line, reason, text in rows:

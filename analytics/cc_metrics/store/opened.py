@@ -23,7 +23,8 @@ class Opened(Dimensioned):
     """Calls or summaries, accounted for and counted; *written*: times as written, no zone known.
 
     *dimensions* maps the user's names to the engine's columns of the summary *table*. *calls* is the
-    reading behind it, None when only summaries were given.
+    reading behind it, None when only summaries were given. *pseudonyms* is the mark of the secret by which pseudonyms
+    stand for customers and agents, None where none do.
     """
 
     engine: Engine
@@ -37,6 +38,7 @@ class Opened(Dimensioned):
     policy: Policy = field(default_factory=lambda: Policy("default"))
     open_written: str | None = None
     cautions: list[tuple[str, str]] = field(default_factory=list)
+    pseudonyms: str | None = None
 
     @property
     def readings(self) -> list[tuple[Relation, Accountant]]:

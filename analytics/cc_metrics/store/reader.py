@@ -7,12 +7,13 @@ from typing import Any
 from cc_metrics.errors import DataError, UsageError, nearest
 from cc_metrics.model import zones
 from cc_metrics.model.table import Table
-from cc_metrics.store import clock_changes, files
+from cc_metrics.store import clock_changes, files, personal
 from cc_metrics.store.canonical import Selection, select
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.mapping import LEGS, Field, Mapping, Moment, canonical, used
 from cc_metrics.store.moments import Clock
+from cc_metrics.store.pseudonyms import Pseudonyms
 from cc_metrics.store.relation import Frame, Relation
 from cc_metrics.store.text import StagedText, Text, stage
 
@@ -20,7 +21,8 @@ from cc_metrics.store.text import StagedText, Text, stage
 class Reader:
     """Reads sources of one canonical table into an engine. *source_zone* is the zone of local times, None as written.
 
-    *lines*: whether the lines of rows will be asked for.
+    *lines*: whether the lines of rows will be asked for. *pseudonyms* stand for what is personal, of which *keys* are
+    the columns by which a policy tells customers.
     """
 
     def __init__(
@@ -32,10 +34,14 @@ class Reader:
         extras: Sequence[str],
         *,
         lines: bool,
+        pseudonyms: Pseudonyms | None = None,
+        keys: frozenset[str] = frozenset(),
     ) -> None:
         self._engine, self._mapping, self._zone, self._lines = engine, mapping, source_zone, lines
+        self._keys = keys
         legs = mapping.legs if mapping and LEGS in mapping.entries(table) else None
-        self.relation = Relation(table, engine.suffix(table.name), extras=tuple(extras), legs=legs)
+        suffix = engine.suffix(table.name)
+        self.relation = Relation(table, suffix, extras=tuple(extras), legs=legs, pseudonyms=pseudonyms)
         self._parts: list[str] = []
         self._table: str | None = None
         self._local: list[int] = []  # files whose times are local clocks
@@ -105,6 +111,8 @@ class Reader:
         """SELECT of canonical rows from a text."""
         cells = ", ".join(f"coalesce(c{i}, '')" for i in range(1, len(names) + 1))
         written = f"concat_ws({self._engine.keep(text.delimiter)}, {cells})"
+        if self.relation.pseudonyms:
+            written = "CAST(NULL AS VARCHAR)"
         kinds = ["VARCHAR"] * len(names)
         return self._select(text.sql, names, kinds, where, {"file": f"CAST({number} AS INTEGER)"}, text.first, written)
 
@@ -198,6 +206,8 @@ class Reader:
         columns = Columns(self._engine, names, kinds, mapping, where, blanks=written is None)
         self.relation.columns.append(tuple(names))
         mapping = self._held(mapping, names, where)
+        to_hide = (*to.ids, *self.relation.extras)
+        self.relation.personal |= personal.names(mapping.entries(to), to_hide, self._keys)
         dated = mapping.entries(to).get(to.first)
         bears = isinstance(dated, Moment) and self._bears_offset(first, columns, dated)
         self._bears = bears
@@ -205,7 +215,15 @@ class Reader:
         return select(
             self._engine,
             columns,
-            Selection(to, mapping, clock, self.relation.extras, self.relation.legs is not None),
+            Selection(
+                to,
+                mapping,
+                clock,
+                self.relation.extras,
+                self.relation.legs is not None,
+                self.relation.personal,
+                self.relation.pseudonyms,
+            ),
             self.relation.statuses,
             table,
             identity,
@@ -231,7 +249,7 @@ class Reader:
             UsageError: a column that was asked for is in no file.
         """
         everywhere = frozenset.intersection(*(c for _, c in self._lacking)) if self._lacking else frozenset()
-        known = sorted({name for columns in self.relation.columns for name in columns})
+        known = sorted({n for names in self.relation.columns for n in names if not personal.looks_personal(n)})
         for column in sorted(everywhere):
             kind = UsageError if column in self.relation.extras else DataError
             raise kind(f"there is no column {column!r}", where=self._lacking[0][0], hint=nearest(column, known))

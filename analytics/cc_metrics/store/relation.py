@@ -8,6 +8,7 @@ from cc_metrics.model.calls import CALLS
 from cc_metrics.model.table import Table
 from cc_metrics.store.canonical import Statuses
 from cc_metrics.store.mapping import Legs
+from cc_metrics.store.pseudonyms import Pseudonyms
 from cc_metrics.store.text import StagedText
 
 ACCEPTED: Final = "accepted"
@@ -17,7 +18,7 @@ ACCEPTED: Final = "accepted"
 class Frame:
     """A DataFrame or Arrow table handed in by a notebook: *table* as the engine takes it, its named zone."""
 
-    table: Any
+    table: Any = field(repr=False)  # a notebook would show its first rows, customers and all
     zone: str | None
     name: str = "DataFrame"
 
@@ -33,7 +34,8 @@ class Relation:
 
     *extras* are the source's own columns that are readable as dimensions x1, x2 ...; *staged* keeps the texts
     and *shifts* the way from a row to its line (or its place in a table), which holds only where all are *ordered*.
-    *legs* is how the mapping tells the legs of one call. *log* is the event log that the rows are folded from;
+    *legs* is how the mapping tells the legs of one call. *personal* names the columns that hold customers and agents,
+    which *pseudonyms*, where there are any, have replaced. *log* is the event log that the rows are folded from;
     *suffix* tells it from earlier readings of its table into the same engine.
     """
 
@@ -50,6 +52,8 @@ class Relation:
     columns: list[tuple[str, ...]] = field(default_factory=list)
     ordered: bool = True
     legs: Legs | None = None
+    personal: frozenset[str] = frozenset()
+    pseudonyms: Pseudonyms | None = None
     log: "Relation | None" = None
 
     @property
