@@ -108,6 +108,15 @@ def test_what_sent_the_caller_on_stays_a_passage_of_its_own(read):
     assert shown(calls, *COUNTS, "answered_within", "redirected_late", "mean_talk_s") == (2, 1, 0, 1, 1, 1, 100.0)
 
 
+def test_legs_that_all_bear_the_start_of_their_call_are_ordered_by_their_waits(read):
+    """Answered after 5 s, lost after 30 s in the next queue: who left the queue first came first."""
+    rows = [
+        "e1,e,2026-03-02 09:00:00,abandoned,30,0,,,back,,k1,,",
+        "e2,e,2026-03-02 09:00:00,answered,5,60,,,front,ben,k1,,",
+    ]
+    assert shown(read(rows), *COUNTS) == (1, 1, 0, 0)
+
+
 def test_a_call_that_nobody_answered_keeps_its_passages(read):
     rows = [
         "f1,f,2026-03-02 09:00:00,redirected,30,,,,front,,k1,,",

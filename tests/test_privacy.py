@@ -7,7 +7,9 @@ import pytest
 
 import cc_metrics as cc
 from cc_metrics import reporting
+from cc_metrics.errors import EngineError
 from cc_metrics.model.promise import Policy
+from cc_metrics.store.engine import Engine
 from cli_fixture import refused, run
 
 NUMBER = "1380013"  # every customer's begins so
@@ -122,6 +124,14 @@ def test_a_file_without_a_header_does_not_lend_its_first_row_to_a_hint(tmp_path)
     (tmp_path / "made.toml").write_text(MAPPED, "utf-8")
     for mapping in ((), ("--mapping", tmp_path / "made.toml"), ("--mapping", "five9")):
         assert not told(refused(run("report", tmp_path / "calls.csv", *mapping), 3))
+
+
+def test_a_refusal_of_the_engine_quotes_no_number():
+    found = Engine()
+    with pytest.raises(EngineError, match="the engine refused a statement") as refusal:
+        found.run(f"SELECT CAST('{CUSTOMERS[0]}x' AS BIGINT)")
+    found.close()
+    assert not told(str(refusal.value))
 
 
 def test_what_a_notebook_shows_names_none(export):

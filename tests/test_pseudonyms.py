@@ -228,7 +228,8 @@ def test_a_promise_on_somebody_by_name_is_refused(files):
 
 
 def test_cases_hide_their_customers_too(files):
-    cases = "case_id,opened_at,resolved_at,customer_id\nc1,2026-03-02 09:00:00,2026-03-03 09:00:00,13800138001\nc2,once,,13800138002\n"
+    rows = "c1,2026-03-02 09:00:00,2026-03-03 09:00:00,13800138001\nc2,once,,13800138002\n"
+    cases = f"case_id,opened_at,resolved_at,customer_id\n{rows}"
     (files / "cases.csv").write_text(cases, "utf-8")
     options = ("--max-rejected", "100%", "--pseudonymize", "--secret-file", files / "secret")
     asked = ("--by", "customer_id", "--show", "json", "--rejected", files / "rejected.csv")

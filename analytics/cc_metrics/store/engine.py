@@ -1,5 +1,6 @@
 """The one connection to DuckDB: settings, session variables for every text from outside, errors in words."""
 
+import re
 import shutil
 import tempfile
 import threading
@@ -172,7 +173,8 @@ class Engine:
                 raise
             raise KeyboardInterrupt from None
         except duckdb.Error as error:
-            raise EngineError(f"the engine refused a statement: {_first_line(error)}") from error
+            told = re.sub(r"\d{5,}", "...", _first_line(error))  # it may quote a value, and that a customer's number
+            raise EngineError(f"the engine refused a statement: {told}") from error
 
     def close(self) -> None:
         """Close the connection and remove what was spilled."""

@@ -78,7 +78,7 @@ def _ways(engine: Engine, relation: Relation) -> str:
 
 def _folded_sql(relation: Relation, linked: str) -> str:
     """SELECT of the linked rows as they are counted."""
-    order = f"ORDER BY offered_ms, call_id <> root, {_END}, call_id"
+    order = f"ORDER BY offered_ms, call_id <> root, coalesce(wait_ms, 0), {_END}, call_id"  # some date all legs alike
     before = f"PARTITION BY root {order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
     starts = f"SELECT *, coalesce(offered_ms > max({_END}) OVER ({before}) + {APART_MS}, FALSE) AS anew FROM {linked}"
     chained = f"SELECT *, count(*) FILTER (WHERE anew) OVER (PARTITION BY root {order}) AS chain FROM ({starts}) starts"

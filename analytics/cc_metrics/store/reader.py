@@ -206,24 +206,16 @@ class Reader:
         columns = Columns(self._engine, names, kinds, mapping, where, blanks=written is None)
         self.relation.columns.append(tuple(names))
         mapping = self._held(mapping, names, where)
-        to_hide = (*to.ids, *self.relation.extras)
-        self.relation.personal |= personal.names(mapping.entries(to), to_hide, self._keys)
+        self.relation.personal |= personal.names(mapping.entries(to), (*to.ids, *self.relation.extras), self._keys)
         dated = mapping.entries(to).get(to.first)
         bears = isinstance(dated, Moment) and self._bears_offset(first, columns, dated)
         self._bears = bears
-        clock = Clock(zones.offsets(self._zone), bears)
+        clock, read = Clock(zones.offsets(self._zone), bears), self.relation
+        kept = (read.extras, read.legs is not None, read.personal, read.pseudonyms)
         return select(
             self._engine,
             columns,
-            Selection(
-                to,
-                mapping,
-                clock,
-                self.relation.extras,
-                self.relation.legs is not None,
-                self.relation.personal,
-                self.relation.pseudonyms,
-            ),
+            Selection(to, mapping, clock, *kept),
             self.relation.statuses,
             table,
             identity,
