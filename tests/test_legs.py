@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 import cc_metrics as cc
-from cc_metrics import reporting
+from cc_metrics import policy, reporting
 from cc_metrics.errors import PolicyError
 from cc_metrics.model.promise import Policy
 from cc_metrics.store import mapping_file
@@ -154,6 +154,21 @@ def test_a_first_leg_that_a_rule_ignores_is_here_all_the_same(read, tmp_path):
     calls = cc.read_calls(tmp_path / "0.csv", mapping=str(tmp_path / "made.toml"))
     assert calls.accounting.ignored == {"in the menu": 1, LATER: 1}
     assert shown(calls, *COUNTS, "mean_wait_s", "mean_talk_s") == (1, 1, 0, 0, 25.0, 120.0)
+
+
+def test_legs_follow_their_call_out_of_hours_and_need_no_wait_of_their_own(read, tmp_path):
+    """Offered before the doors open, handed on after; and handed to a person without a queue: neither counts twice."""
+    rows = [
+        "m1,m,2026-03-02 08:59:00,answered,10,600,,,front,ana,k1,,",
+        "m2,m,2026-03-02 09:09:10,answered,10,60,,,back,ben,k1,,",
+        "n1,n,2026-03-02 10:00:00,answered,10,60,,,front,ana,k2,,",
+        "n2,n,2026-03-02 10:01:10,answered,,40,,,,ben,k2,,",
+    ]
+    (tmp_path / "p.toml").write_text('name = "p"\nopen = "Mon-Sun 09:00-20:00"\n', "utf-8")
+    found = read(rows).open(policy.load(str(tmp_path / "p.toml")))
+    account = reporting.accounting(found)
+    assert (account.accepted, account.rejected) == (1, {})
+    assert account.ignored == {LATER: 2, "outside open hours": 1}
 
 
 def test_a_leg_delivered_twice_is_added_once(read):

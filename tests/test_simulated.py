@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 import cc_metrics as cc
+from cc_metrics import reporting
 from cc_metrics.model.promise import Policy, ServiceTerms
+from cc_metrics.reporting.senses import CHECKS
 from made import plain
 
 FILE = Path(__file__).parents[2] / "shared" / "data" / "simulated-call-centre" / "simulated_call_centre.csv"
@@ -61,3 +63,9 @@ def test_the_source_agrees_with_its_own_column(tmp_path):
         "TRUE": (47_481, 47_481),
         "FALSE": (4_227, 0),
     }
+
+
+def test_what_a_program_made_up_has_no_sense_to_check(calls):
+    """Full working days from 8 to 18, on no whole minute, no service under 10 s to speak of: nothing is remarked on."""
+    found = {caution.code for caution in reporting.warnings(calls.open(Policy("check")))}
+    assert not found & set(CHECKS)

@@ -136,4 +136,6 @@ def _sources(entry: "Field | Moment | Length") -> list[str]:
 
 
 def _cautions(opened: "Opened | OpenedCases") -> list[tuple[str, str]]:
-    return [("warning", f"[{code}] {text}") for code, text in opened.cautions]
+    from cc_metrics import reporting
+
+    return [("warning", f"[{found.code}] {found.text}") for found in reporting.warnings(opened)]

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cc_metrics.errors import UsageError
 from cc_metrics.measures.coverage import Coverage, cover
 from cc_metrics.model.intervals import check_every
 from cc_metrics.model.promise import Policy, ResolutionTerms
-from cc_metrics.model.report import Asked, Report, Row
+from cc_metrics.model.report import Asked, Caution, Report, Row
 from cc_metrics.reporting import cautions, flags, latest, period, promises, resolution, solved, tables
 from cc_metrics.reporting.accounts import accounting, check_rejected, check_where
 from cc_metrics.reporting.docket import Docket
@@ -31,9 +31,12 @@ __all__ = [
     "dimensions",
     "first_call_resolution",
     "turnaround",
+    "warnings",
     "write_late",
     "write_rejected",
 ]
+
+_ENOUGH: Final = 200  # calls from which an unrecorded tier is worth a word to who has not asked for tiers
 
 
 def dimensions(request: Request, policy: Policy) -> tuple[str, ...]:
@@ -102,6 +105,16 @@ def _scope(opened: Opened, policy: Policy, request: Request) -> tuple[tables.Sco
     judged = period.judge(request.span, days, coverage, opened.offsets, opened.zone)
     chosen = tuple(opened.condition(request.where))
     return tables.Scope(opened, judged.period, chosen, terms, opened.several_channels()), judged, coverage
+
+
+def warnings(opened: "Opened | OpenedCases") -> tuple[Caution, ...]:
+    """What a report would warn of, whatever the policy: the rows, the days, the sense of it all."""
+    policy = opened.policy
+    if not isinstance(opened, Opened):
+        return tuple(cautions.of_cases(opened, policy))
+    scope, _, coverage = _scope(opened, policy, Request())
+    asked = ("tier",) if opened.account.accepted >= _ENOUGH else ()
+    return cautions.cautions(scope, policy, coverage, asked)
 
 
 def calls(opened: Opened, policy: Policy, request: Request) -> tuple[Row, ...]:

@@ -29,7 +29,7 @@ def alone(ledgers: Ledgers, policy: Policy, request: Request) -> Report:
 
 def added(report: Report, ledgers: Ledgers, policy: Policy, request: Request) -> Report:
     """A report with the tables, accounts and warnings of what stands beside its calls."""
-    warnings = [caution for one in ledgers.of.values() for caution in cautions.of_cases(one, policy)]
+    warnings = [caution for one in ledgers.of.values() for caution in cautions.of_cases(one.opened, policy)]
     return replace(
         report,
         asked=Asked(request.by, request.every, request.where),

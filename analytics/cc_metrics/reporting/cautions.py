@@ -11,13 +11,13 @@ from cc_metrics.model.cases import CASES
 from cc_metrics.model.promise import Policy, Promise, Spoken
 from cc_metrics.model.report import Caution
 from cc_metrics.model.selection import RECORDED
+from cc_metrics.reporting import senses
 from cc_metrics.reporting.docket import unrecorded
 from cc_metrics.reporting.tables import Scope
 from cc_metrics.store.opened import Opened
 from cc_metrics.store.personal import is_personal
 
 if TYPE_CHECKING:
-    from cc_metrics.reporting.ledger import Ledger
     from cc_metrics.store.opened_cases import OpenedCases
 
 REJECTED: Final = 0.001
@@ -40,6 +40,7 @@ def cautions(scope: Scope, policy: Policy, coverage: Coverage | None, by: Sequen
     found += _values(opened, policy, "calls")
     found += _coverage(scope, policy, by)
     found += _gaps(coverage)
+    found += senses.look(opened)
     if opened.calls is None:
         found.append(
             Caution(
@@ -121,9 +122,8 @@ def _gaps(coverage: Coverage | None) -> list[Caution]:
     ]
 
 
-def of_cases(ledger: "Ledger", policy: Policy) -> list[Caution]:
+def of_cases(opened: "OpenedCases", policy: Policy) -> list[Caution]:
     """Warnings about the rows of a table beside the calls."""
-    opened = ledger.opened
     found = [*_rejected(opened), *(Caution(code, text) for code, text in opened.cautions)]
     if opened.kind is CASES and "resolved_at" not in opened.recorded:
         found.append(

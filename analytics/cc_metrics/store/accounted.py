@@ -10,7 +10,7 @@ from cc_metrics.model.calls import CALLS
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.promise import OpenHours
 from cc_metrics.model.zones import Offsets
-from cc_metrics.store import duplicates
+from cc_metrics.store import duplicates, zone_off
 from cc_metrics.store.counting import count_sql, rows_sql
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import Relation
@@ -49,7 +49,7 @@ class Account:
 class Accountant:
     """Settles which rows of a relation are accepted, then counts them: calls by the dimensions asked for.
 
-    *far*: whether rows dated far outside are rejected.
+    *far*: whether rows dated far outside are rejected. *cautions* are what it noticed: (code, text).
 
     Raises OrderNeededError where the order of rows decides and the relation does not know it.
     """
@@ -67,6 +67,7 @@ class Accountant:
         self._engine, self._relation, self._table = engine, relation, relation.table
         self._offsets, self._open, self._look_far = offsets, open_hours, far
         self.account = Account()
+        self.cautions: list[tuple[str, str]] = []
         self._late: list[tuple[str, str]] = []  # (condition, rule or reason) found after the first pass
         if relation.legs:  # a leg delivered twice would be added twice: copies go first
             self._join_legs()
@@ -131,6 +132,7 @@ class Accountant:
     def _outside_hours(self, table: str) -> list[str]:
         if self._open is None:
             return []
+        self.cautions += zone_off.caution(self._engine, table, self._open, self._offsets)
         rows = self._take(table, self._open.sql(self._offsets.local_sql("start_ms")))
         self.account.ignore(OUTSIDE_HOURS, rows)
         inside = self._open.sql(self._offsets.local_sql("offered_ms"))

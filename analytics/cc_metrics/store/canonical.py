@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from cc_metrics.errors import DataError, PolicyError
-from cc_metrics.model.calls import CALLS
+from cc_metrics.model.calls import CALLS, PERSONAL
 from cc_metrics.model.table import Table
 from cc_metrics.store.checks import Found, checks
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
+from cc_metrics.store.expressions import NEVER, Expression
 from cc_metrics.store.mapping import LEGS, Entries, Field, Length, Mapping, Moment
-from cc_metrics.store.moments import NEVER, Clock, Expression, Instant, length, moment
+from cc_metrics.store.moments import Clock, Instant, length, moment
 from cc_metrics.store.pseudonyms import Pseudonyms
 
 _WORDS = {"是": "true", "否": "false"}  # beside true, t, yes, y, 1 and their opposites, in any case
@@ -136,7 +137,8 @@ def _found(engine: Engine, columns: Columns, selection: Selection) -> Found:
 
 def _hidden(engine: Engine, name: str, columns: Columns, selection: Selection) -> str:
     """SQL of a text; a pseudonym is computed once a row."""
-    sql = _text(engine, selection.mapping.entries(selection.table)[name], columns)
+    to = selection.table
+    sql = _text(engine, selection.mapping.entries(to)[name], columns, key=name in (*to.ids, *PERSONAL))
     hidden = selection.hidden(engine, name, sql)
     return sql if hidden == sql else columns.let(hidden, 1)
 
@@ -146,7 +148,7 @@ def _leg_of(engine: Engine, columns: Columns, selection: Selection, found: Found
     own, entries = found.texts[CALLS.ids[0]], selection.mapping.entries(selection.table)
     if LEGS not in entries:
         return own
-    return f"coalesce({selection.hidden(engine, CALLS.ids[0], _text(engine, entries[LEGS], columns))}, {own})"
+    return f"coalesce({selection.hidden(engine, CALLS.ids[0], _text(engine, entries[LEGS], columns, key=True))}, {own})"
 
 
 def _ms(instant: Instant | None) -> str:
@@ -185,18 +187,23 @@ def _after(table: Table, name: str, instant: Instant, first: Instant) -> Instant
 
 def _skipped(clock: Clock, offered: Instant) -> str:
     """SQL that holds where a local time lies in an hour that a clock change skipped: it comes back as another."""
+    offered = offered.bare or offered
     if offered.value == offered.clock_us or len(clock.offsets.offsets) == 1:
         return "FALSE"
     back = clock.offsets.local_sql(f"CAST(FLOOR({offered.value} / 1000.0) AS BIGINT)")
     return f"CAST(FLOOR({offered.clock_us} / 1000.0) AS BIGINT) <> {back}"
 
 
-def _text(engine: Engine, spec: object, columns: Columns) -> str:
+def _text(engine: Engine, spec: object, columns: Columns, *, key: bool = False) -> str:
+    """SQL of a text; of a *key*, which tells rows apart, however wide its characters were typed."""
     if not isinstance(spec, Field):
         raise PolicyError("a dimension needs a column", where=columns.where)
     if spec.always is not None:
         return engine.keep(spec.always)
-    texts = [columns.text(name) for name in spec.columns]
+    if spec.rules:
+        cases = [f"WHEN {columns.condition(rule.when)} THEN {engine.keep(rule.value)}" for rule in spec.rules]
+        return f"CASE {' '.join(cases)} END"
+    texts = [columns.text(name, key=key) for name in spec.columns]
     if spec.empty is not None:
         texts = [f"coalesce({text}, {engine.keep(spec.empty)})" for text in texts]
     sql = texts[0] if len(texts) == 1 else f" || {engine.keep(spec.separator)} || ".join(texts)
@@ -225,9 +232,9 @@ def _flag(engine: Engine, spec: object, columns: Columns) -> Expression:
 
 
 def _number(spec: object, columns: Columns, kind: str) -> Expression:
-    if not isinstance(spec, Field):
+    if not isinstance(spec, Field) or not spec.columns:
         raise PolicyError("a number needs a column", where=columns.where)
-    written = columns(spec.columns[0])[0]
+    written = columns.plain(spec.columns[0])[0]
     if kind == "BIGINT":  # a cast alone would round
         whole = f"try_cast({written} AS DECIMAL(28, 6)) % 1 = 0"
         return Expression(columns.let(f"CASE WHEN {whole} THEN try_cast({written} AS BIGINT) END", 1), written)
@@ -240,11 +247,12 @@ def _status(statuses: Statuses, columns: Columns, selection: Selection, found: F
     for name, words in selection.table.ignored.items():
         if name in mapping.entries(selection.table):
             ignored += [(f"{found.texts[name]} = '{word}'", statuses.ignore(word)) for word in words]
+    refused = [(columns.condition(rule.when), statuses.reject(rule.name)) for rule in mapping.reject]
     asked = list(checks(selection.table, mapping, found))
     # nearly every row is fine: one look tells, and the reasons are only asked of the others
-    fine = [f"NOT coalesce({condition}, FALSE)" for condition, _ in ignored]
+    fine = [f"NOT coalesce({condition}, FALSE)" for condition, _ in (*ignored, *refused)]
     fine += [check.fine for check in asked if check.fine]
-    cases = [f"WHEN {condition} THEN {number}" for condition, number in ignored]
+    cases = [f"WHEN {condition} THEN {number}" for condition, number in (*ignored, *refused)]
     rejected = [pair for check in asked for pair in check.rejected if pair[0] != NEVER]
     cases += [f"WHEN {condition} THEN {statuses.reject(reason)}" for condition, reason in rejected]
     return f"CASE WHEN {' AND '.join(fine)} THEN 0 {' '.join(cases)} ELSE 0 END"

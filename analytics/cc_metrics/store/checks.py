@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from cc_metrics.model import durations
 from cc_metrics.model.table import Table
 from cc_metrics.model.zones import END_OF_TIME
+from cc_metrics.store.expressions import NEVER, Expression
 from cc_metrics.store.mapping import Length
 from cc_metrics.store.mapping import Mapping as ColumnMapping
-from cc_metrics.store.moments import NEVER, Expression, Instant
+from cc_metrics.store.moments import Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,13 @@ class Check:
 
 def checks(table: Table, mapping: ColumnMapping, found: Found) -> Iterator[Check]:
     """Everything that a row of *table* is asked."""
+    longest = table.longest_ms if mapping.longest_ms is None else mapping.longest_ms
+    for name, instant in {table.first: found.first, **found.moments}.items():
+        if instant.added:
+            yield _length(f"what is added to {name}", instant.added, longest, None)
     yield from _identity(table, found)
     for name, instant in found.moments.items():
         yield _moment(table, name, instant, found.first)
-    longest = table.longest_ms if mapping.longest_ms is None else mapping.longest_ms
     for name, sql in found.lengths.items():
         spec = mapping.entries(table).get(name)
         ends = isinstance(spec, Length) and spec.until is not None

@@ -1,11 +1,16 @@
 """A source's columns by the user's names, as SQL: null words taken out, values that several expressions need once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from cc_metrics.errors import DataError, nearest
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.mapping import Mapping, When
+from cc_metrics.store.mapping import Mapping, Test, When
 from cc_metrics.store.personal import looks_personal
+
+_WIDE: Final = "".join(map(chr, range(0xFF01, 0xFF5F))) + "\u3000"
+_NARROW: Final = "".join(map(chr, range(0x21, 0x7F))) + " "
+"""Full-width forms and the ASCII characters that NFKC makes of them, in the same order."""
 
 
 class Columns:
@@ -27,7 +32,7 @@ class Columns:
         self._engine, self._mapping, self.where, self._blanks = engine, mapping, where, blanks
         self.names, self._kinds = tuple(names), dict(zip(names, kinds, strict=True))
         self._sql = {name: f"c{i}" for i, name in enumerate(names, 1)}
-        self._levels: dict[int, dict[str, str]] = {1: {}, 2: {}, 3: {}, 4: {}}
+        self._levels: dict[int, dict[str, str]] = {0: {}, 1: {}, 2: {}, 3: {}, 4: {}}
 
     def let(self, sql: str, level: int) -> str:
         """A name for a value that is computed once a row, in a SELECT below the last one."""
@@ -68,20 +73,39 @@ class Columns:
             when.append(f"{text} IN ({', '.join(self._engine.keep(w) for w in words)})")
         return (f"CASE WHEN {' OR '.join(when)} THEN NULL ELSE {sql} END", kind) if when else (sql, kind)
 
-    def text(self, name: str) -> str:
-        """SQL of a column as text, null words taken out."""
-        sql, kind = self(name)
+    def text(self, name: str, *, key: bool = False) -> str:
+        """SQL of a column as text, null words taken out; full-width forms of a *key* are their ASCII ones."""
+        sql, kind = self.plain(name) if key else self(name)
         return sql if kind == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
 
     def optional(self, name: str) -> str:
         """SQL of a column as text; of nothing where this file lacks it."""
         return self.text(name) if name in self._sql else "CAST(NULL AS VARCHAR)"
 
+    def plain(self, name: str) -> tuple[str, str]:
+        """(SQL, engine type) of a column that holds a number, time or id: full-width forms are their ASCII ones."""
+        sql, kind = self(name)
+        return (self.let(self._narrowed(sql), 0), kind) if kind == "VARCHAR" else (sql, kind)
+
+    def _narrowed(self, text: str) -> str:
+        """Looked at only where a text is longer in bytes than in characters: nearly all are ASCII."""
+        narrow = f"translate({text}, {self._engine.keep(_WIDE)}, {self._engine.keep(_NARROW)})"
+        return f"CASE WHEN strlen({text}) = length({text}) THEN {text} ELSE {narrow} END"
+
     def condition(self, when: When) -> str:
-        """SQL that holds where each named column is written as one of its values."""
-        parts = []
-        for name, values in when.items():
-            sql, kind = self.raw(name)
-            text = sql if kind == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
-            parts.append(f"coalesce({text}, '') IN ({', '.join(self._engine.keep(v) for v in values)})")
-        return f"({' AND '.join(parts)})"
+        """SQL that holds where each named column passes its test; never NULL."""
+        return f"({' AND '.join(part for name, test in when.items() for part in self._parts(name, test))})"
+
+    def _parts(self, name: str, test: Test) -> Iterator[str]:
+        sql, kind = self.raw(name)
+        text = sql if kind == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
+        for words, word in ((test.among, "IN"), (test.unlike, "NOT IN")):
+            if words:
+                yield f"coalesce({text}, '') {word} ({', '.join(self._engine.keep(w) for w in words)})"
+        if test.filled is not None:
+            empty = ("", *self._mapping.nulls, *self._mapping.null.get(name, ()))
+            word = "NOT IN" if test.filled else "IN"
+            yield f"coalesce({text}, '') {word} ({', '.join(self._engine.keep(w) for w in empty)})"
+        if test.least is not None:
+            number = f"try_cast({self._narrowed(text)} AS DECIMAL(28, 6))"
+            yield f"coalesce({number} >= CAST({self._engine.keep(test.least)} AS DECIMAL(28, 6)), FALSE)"

@@ -18,6 +18,9 @@ APART_MS: Final = 4 * HOUR  # no queue or hold lasts as long, and an id that beg
 _HOPS: Final = 20  # each doubles the way: a million transfers
 
 _END: Final = "offered_ms + coalesce(wait_ms, 0) + coalesce(talk_ms, 0) + coalesce(hold_ms, 0)"
+_ORDER: Final = (
+    f"ORDER BY offered_ms, call_id <> root, coalesce(wait_ms, 0), {_END}, call_id"  # some date all legs alike
+)
 
 
 def join(engine: Engine, relation: Relation) -> None:
@@ -42,10 +45,10 @@ def _linked(engine: Engine, relation: Relation) -> str:
         sql = f"SELECT *, leg_of AS root, TRUE AS here FROM {rows} WHERE hash(leg_of) IN ({shared})"
     else:
         ways = _ways(engine, relation)
-        ids = f"SELECT call_id, root FROM {ways} UNION "
-        ids += (
+        firsts = (
             f"SELECT root, root FROM {ways} WHERE root NOT IN (SELECT call_id FROM {ways})"  # none where they go round
         )
+        ids = f"SELECT call_id, root FROM {ways} UNION {firsts}"
         known = f"SELECT DISTINCT call_id FROM {relation.view} WHERE call_id IN (SELECT root FROM {ways})"
         sql = (
             f"SELECT rows.*, ids.root, known.call_id IS NOT NULL AS here FROM {rows} "
@@ -76,31 +79,32 @@ def _ways(engine: Engine, relation: Relation) -> str:
     return table
 
 
+def _placed_sql(linked: str) -> str:
+    """SELECT of the linked rows, each with the *chain* of its root and whether a person answered before (*later*)."""
+    before = "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
+    last = f"max({_END}) OVER (PARTITION BY root {_ORDER} {before})"
+    starts = f"SELECT *, coalesce(offered_ms > {last} + {APART_MS}, FALSE) AS anew FROM {linked}"
+    chain = f"count(*) FILTER (WHERE anew) OVER (PARTITION BY root {_ORDER}) AS chain"
+    answered = f"bool_or(outcome = 'answered') OVER (PARTITION BY root, chain {_ORDER} {before})"
+    return f"SELECT *, coalesce({answered}, FALSE) AS later FROM (SELECT *, {chain} FROM ({starts}) starts) chained"
+
+
 def _folded_sql(relation: Relation, linked: str) -> str:
     """SELECT of the linked rows as they are counted."""
-    order = f"ORDER BY offered_ms, call_id <> root, coalesce(wait_ms, 0), {_END}, call_id"  # some date all legs alike
-    before = f"PARTITION BY root {order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
-    starts = f"SELECT *, coalesce(offered_ms > max({_END}) OVER ({before}) + {APART_MS}, FALSE) AS anew FROM {linked}"
-    chained = f"SELECT *, count(*) FILTER (WHERE anew) OVER (PARTITION BY root {order}) AS chain FROM ({starts}) starts"
-    earlier = f"PARTITION BY root, chain {order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
-    placed = (
-        f"SELECT *, coalesce(bool_or(outcome = 'answered') OVER ({earlier}), FALSE) AS later FROM ({chained}) chained"
-    )
-    rest = f"PARTITION BY root, chain {order} ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING"
-    head = "outcome = 'answered' AND NOT later AND here"
-    unknown = f"bool_or(outcome = 'answered' AND talk_ms IS NULL) OVER ({rest})"
-    total = {name: f"CAST(sum({name}) OVER ({rest}) AS BIGINT)" for name in ("talk_ms", "hold_ms", "wrap_ms")}
-    total["talk_ms"] = f"CASE WHEN NOT {unknown} THEN {total['talk_ms']} END"
-    followed = f"count(*) OVER ({rest}) > 1"
+    rest = f"OVER (PARTITION BY root, chain {_ORDER} ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)"
+    total = {name: f"CAST(sum({name}) {rest} AS BIGINT)" for name in ("talk_ms", "hold_ms", "wrap_ms")}
+    known = f"NOT bool_or(outcome = 'answered' AND talk_ms IS NULL) {rest}"
     joined = {
         **total,
-        "transferred": f"{followed} OR transferred",
-        **{name: f"last_value({name} IGNORE NULLS) OVER ({rest})" for name in ("resolved", "satisfaction")},
+        "talk_ms": f"CASE WHEN {known} THEN {total['talk_ms']} END",
+        "transferred": f"count(*) {rest} > 1 OR transferred",
+        **{name: f"last_value({name} IGNORE NULLS) {rest}" for name in ("resolved", "satisfaction")},
     }
-    values = [f"CASE WHEN {head} THEN {sql} ELSE {name} END AS {name}" for name, sql in joined.items()]
+    first = "outcome = 'answered' AND NOT later AND here"
+    values = [f"CASE WHEN {first} THEN {sql} ELSE {name} END AS {name}" for name, sql in joined.items()]
     status = (
         f"CAST(CASE WHEN NOT here THEN {relation.statuses.ignore(HEADLESS)} "
         f"WHEN later THEN {relation.statuses.ignore(LATER)} ELSE 0 END AS SMALLINT) AS status"
     )
     told = "EXCLUDE (leg_of, root, here, anew, chain, later)"
-    return f"SELECT * {told} REPLACE ({', '.join([*values, status])}) FROM ({placed}) placed"
+    return f"SELECT * {told} REPLACE ({', '.join([*values, status])}) FROM ({_placed_sql(linked)}) placed"

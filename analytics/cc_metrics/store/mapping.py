@@ -9,11 +9,37 @@ from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import EVENTS
 from cc_metrics.model.table import Table
 
-When = MappingABC[str, tuple[str, ...]]
-"""A condition on source columns: each holds one of its values, as written in the file."""
+Words = MappingABC[str, tuple[str, ...]]
+"""Words by what they belong to: null words by source column, statuses by the moment they tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """What one source column is asked; everything asked of it must hold.
+
+    It is written as one of *among*, as none of *unlike*, holds something or nothing (*filled*; null words are
+    nothing), holds a number of at *least* so much. What is empty or no number is not at least anything.
+    """
+
+    among: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    filled: bool | None = None
+    least: str | None = None
+
+
+When = MappingABC[str, Test]
+"""A condition on source columns: the test of each holds."""
 
 MONTHS: Final = ("%Y-%m", "%Y-%m-%d", "%Y/%m", "%Y%m", "%Y年%m月")
 """How a month is written where no format is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A value that a row has where the condition holds."""
+
+    value: str
+    when: When
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +47,8 @@ class Field:
     """A text, flag or number: one column, or several joined; *values* translates what is written.
 
     *empty* stands for a joined column that holds nothing: without it the whole is nothing. *split* cuts the
-    text, of which the *part* is taken, counted from 1. *always* is what every row has where no column says it.
+    text, of which the *part* is taken, counted from 1. *always* is what every row has where no column says it;
+    *rules* say it one after another: the first that fits decides.
     """
 
     columns: tuple[str, ...]
@@ -31,6 +58,7 @@ class Field:
     split: str | None = None
     part: int = 1
     always: str | None = None
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +66,32 @@ class Moment:
     """A point in time: the first recorded of *columns* (clocks when *date* names a date column).
 
     *formats* are strptime patterns, or "iso", "epoch_s", "epoch_ms". *since* names the clock that the
-    date belongs to: a later clock that is smaller is on the next day.
+    date belongs to: a later clock that is smaller is on the next day. *plus* is a length of time that
+    passes until the moment meant: a menu before the queue.
     """
 
     columns: tuple[str, ...]
     date: str | None = None
     since: str | None = None
     formats: tuple[str, ...] = ("iso",)
+    plus: "Length | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """A duration: a column in a *unit* (ms, s, min, clock), or the time from one moment to another."""
+    """A duration: a column in a *unit* (ms, s, min, clock), or the time from one moment to another.
+
+    Columns of *plus* are added to it and those of *less* taken off, all in its unit. *empty* is what a column
+    that holds nothing stands for: without it the whole is unknown.
+    """
 
     column: str | None = None
     unit: str = "ms"
     since: Moment | None = None
     until: Moment | None = None
+    plus: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
+    empty: str | None = None
 
 
 Entry = Field | Moment | Length
@@ -71,8 +108,8 @@ class Events:
     ones is summed; a status of *reopened* after one of the resolved ones opens the case again.
     """
 
-    first: When
-    last: When
+    first: Words
+    last: Words
     paused: tuple[str, ...] | None = None
     reopened: tuple[str, ...] | None = None
 
@@ -91,6 +128,15 @@ LEGS: Final = "legs"
 @dataclass(frozen=True, slots=True)
 class Ignore:
     """Rows that are none of ours, such as test calls: counted under *name*, in no denominator. *table*: None is all."""
+
+    name: str
+    when: When
+    table: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Rows that cannot be what they say: rejected, with *name* as the reason. *table*: None is all."""
 
     name: str
     when: When
@@ -127,9 +173,10 @@ class Mapping:
     longest_ms: int | None = None
     file: FileFormat = FileFormat()
     nulls: tuple[str, ...] = ()
-    null: When = field(default_factory=dict)
+    null: Words = field(default_factory=dict)
     null_when: tuple[NullWhen, ...] = ()
     ignore: tuple[Ignore, ...] = ()
+    reject: tuple[Reject, ...] = ()
     tables: MappingABC[str, Entries] = field(default_factory=dict)
     events: Events | None = None
     legs: Legs | None = None
@@ -156,6 +203,7 @@ class Mapping:
         return replace(
             self,
             ignore=tuple(rule for rule in self.ignore if rule.table in (None, about)),
+            reject=tuple(rule for rule in self.reject if rule.table in (None, about)),
             null_when=tuple(rule for rule in self.null_when if rule.table in (None, about)),
         )
 
@@ -167,11 +215,12 @@ class Mapping:
 def used(entry: Entry | None) -> tuple[str, ...]:
     """The source columns that an entry reads."""
     if isinstance(entry, Field):
-        return entry.columns
+        return (*entry.columns, *(column for rule in entry.rules for column in rule.when))
     if isinstance(entry, Moment):
-        return (*entry.columns, *(c for c in (entry.date, entry.since) if c is not None))
+        return (*entry.columns, *(c for c in (entry.date, entry.since) if c is not None), *used(entry.plus))
     if isinstance(entry, Length):
-        return (*((entry.column,) if entry.column else ()), *used(entry.since), *used(entry.until))
+        columns = (*((entry.column,) if entry.column else ()), *entry.plus, *entry.less)
+        return (*columns, *used(entry.since), *used(entry.until))
     return ()
 
 

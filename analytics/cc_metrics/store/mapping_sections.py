@@ -7,26 +7,21 @@ from cc_metrics.errors import nearest
 from cc_metrics.model import durations, zones
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import CASES, EVENTS, TABLES
-from cc_metrics.model.table import Table
 from cc_metrics.store.mapping import (
     LEGS,
     Entries,
-    Entry,
     Events,
-    Field,
     FileFormat,
     Ignore,
     Legs,
-    Length,
     Mapping,
-    Moment,
     NullWhen,
+    Reject,
     When,
-    usual_formats,
+    Words,
 )
-from cc_metrics.store.toml_values import Values
+from cc_metrics.store.mapping_entries import EntrySections
 
-UNITS: Final = ("ms", "s", "min", "clock")
 _TOP: Final = (
     "name",
     "about",
@@ -38,15 +33,15 @@ _TOP: Final = (
     "null",
     "null_when",
     "ignore",
+    "reject",
     "events",
     LEGS,
     CALLS.name,
     *TABLES,
 )
-_MOMENT_KEYS: Final = ("column", "date", "clock", "since", "format")
 
 
-class Sections(Values):
+class Sections(EntrySections):
     """Reads the sections of a mapping."""
 
     def mapping(self, table: dict[str, Any]) -> Mapping:
@@ -59,9 +54,10 @@ class Sections(Values):
             longest_ms=self.checked("longest", table.get("longest"), durations.milliseconds, None),
             file=self.file_format(self.table("file", table.get("file"))),
             nulls=self.strings("nulls", table.get("nulls")),
-            null=self.when("null", table.get("null")),
+            null=self.words("null", table.get("null")),
             null_when=tuple(self.null_when(t) for t in self.tables("null_when", table.get("null_when"))),
             ignore=tuple(self.ignore(t) for t in self.tables("ignore", table.get("ignore"))),
+            reject=tuple(self.reject(t) for t in self.tables("reject", table.get("reject"))),
         )
         return self.sections(mapping, table)
 
@@ -92,21 +88,28 @@ class Sections(Values):
             columns=self.strings("[file] columns", table.get("columns")) or None,
         )
 
-    def when(self, place: str, value: Any) -> dict[str, tuple[str, ...]]:
-        return {k: self.strings(f"{place}: {k}", v) for k, v in self.table(place, value).items()}
-
     def null_when(self, table: dict[str, Any]) -> NullWhen:
         self.known("[[null_when]]", table, ("column", "when", "table"))
         column = self.string("[[null_when]] column", table.get("column"))
-        return NullWhen(column, self.when("when", table.get("when")), self.table_name("[[null_when]]", table))
+        when = self.when("[[null_when]] when", table.get("when"))
+        if not column or not when:
+            self.problem("[[null_when]] needs a column and a condition 'when'")
+        return NullWhen(column, when, self.table_name("[[null_when]]", table))
 
     def ignore(self, table: dict[str, Any]) -> Ignore:
-        self.known("[[ignore]]", table, ("name", "when", "table"))
-        name = self.string("[[ignore]] name", table.get("name"))
-        rule = Ignore(name, self.when("when", table.get("when")), self.table_name("[[ignore]]", table))
-        if not rule.name or not rule.when:
-            self.problem("[[ignore]] needs a name and a condition 'when'")
-        return rule
+        return Ignore(*self.named("[[ignore]]", table))
+
+    def reject(self, table: dict[str, Any]) -> Reject:
+        return Reject(*self.named("[[reject]]", table))
+
+    def named(self, place: str, table: dict[str, Any]) -> tuple[str, When, str | None]:
+        """Name, condition and table of a rule."""
+        self.known(place, table, ("name", "when", "table"))
+        name = self.string(f"{place} name", table.get("name"))
+        when = self.when(f"{place} when", table.get("when"))
+        if not name or not when:
+            self.problem(f"{place} needs a name and a condition 'when'")
+        return name, when, self.table_name(place, table)
 
     def table_name(self, place: str, table: dict[str, Any]) -> str | None:
         """The section that a rule speaks of; None is all of them."""
@@ -115,26 +118,6 @@ class Sections(Values):
         if name not in (None, *known):
             self.problem(f"{place} table: there is no [{name}]", nearest(str(name), known))
         return name
-
-    def entries(self, table: Table, value: Any) -> Entries:
-        written = self.table(table.name, value)
-        place = f"[{table.name}]"
-        self.known(place, written, table.known)
-        for name in table.required:
-            if name not in written:
-                self.problem(f"{place} names no {name}", f'say which column holds it: {name} = "..."')
-        if table.either and not any(name in written for name in table.either):
-            self.problem(f"{place} names neither {' nor '.join(table.either)}")
-        return {name: self.entry(table, name, value) for name, value in written.items() if name in table.known}
-
-    def entry(self, table: Table, name: str, value: Any) -> Entry:
-        place = f"[{table.name}] {name}"
-        written = {"column": value} if isinstance(value, str | list) else self.table(place, value)
-        if table.is_moment(name):
-            return self.moment(place, written, usual_formats(name))
-        if name in table.durations:
-            return self.length(place, written)
-        return self.field(place, written)
 
     def legs(self, table: dict[str, Any], entries: dict[str, Entries]) -> Legs | None:
         """How legs are told, with the entry that tells it put beside those of calls."""
@@ -183,58 +166,7 @@ class Sections(Values):
             self.problem("[events] reopened needs the statuses of resolved_at")
         return events
 
-    def statuses(self, place: str, value: Any) -> When:
-        found = self.when(place, value)
+    def statuses(self, place: str, value: Any) -> Words:
+        found = self.words(place, value)
         self.known(place, found, (CASES.first, *CASES.moments))
         return found
-
-    def field(self, place: str, table: dict[str, Any]) -> Field:
-        keys = ("column", "join", "separator", "empty", "split", "part", "values", "scale", "always")
-        self.known(place, table, keys)
-        columns = self.strings(f"{place} join", table.get("join")) or self.strings(place, table.get("column"))
-        if bool(columns) == ("always" in table):
-            self.problem(f"{place} names {'a column and what is always there' if columns else 'no column'}")
-        values = self.table(f"{place} values", table.get("values"))
-        for written, meaning in values.items():
-            if not isinstance(meaning, str):
-                self.problem(f"{place} values: {written!r} must be a string")
-        part = table.get("part", 1)
-        if not isinstance(part, int) or isinstance(part, bool) or part < 1:
-            self.problem(f"{place} part must be a whole number from 1")
-        return Field(
-            columns,
-            separator=self.string(f"{place} separator", table.get("separator"), "|"),
-            values={k: v for k, v in values.items() if isinstance(v, str)},
-            empty=self.string(f"{place} empty", table["empty"]) if "empty" in table else None,
-            split=self.string(f"{place} split", table.get("split")) or None,
-            part=part,
-            always=self.string(f"{place} always", table["always"]) if "always" in table else None,
-        )
-
-    def moment(self, place: str, table: dict[str, Any], usual: tuple[str, ...] = ("iso",)) -> Moment:
-        self.known(place, table, _MOMENT_KEYS)
-        columns = self.strings(place, table.get("clock")) or self.strings(place, table.get("column"))
-        if not columns:
-            self.problem(f"{place} names no column")
-        date = self.string(f"{place} date", table.get("date")) or None
-        if date is None and "clock" in table:
-            self.problem(f"{place} has a clock and no date", 'name the column that holds the date: date = "..."')
-        formats = self.strings(f"{place} format", table.get("format")) or usual
-        return Moment(columns, date, self.string(f"{place} since", table.get("since")) or None, formats)
-
-    def length(self, place: str, table: dict[str, Any]) -> Length:
-        self.known(place, table, ("column", "unit", "from", "until"))
-        unit = self.string(f"{place} unit", table.get("unit"), "ms")
-        if unit not in UNITS:
-            self.problem(f"{place}: {unit!r} is not a unit", f"units: {', '.join(UNITS)} (clock is HH:MM:SS)")
-        if "until" in table:
-            since = (
-                self.moment(f"{place} from", self.table(f"{place} from", table["from"])) if "from" in table else None
-            )
-            return Length(
-                None, unit, since, self.moment(f"{place} until", self.table(f"{place} until", table["until"]))
-            )
-        column = self.string(place, table.get("column"))
-        if not column:
-            self.problem(f"{place} names no column")
-        return Length(column or None, unit)

@@ -95,7 +95,7 @@ def _open_calls(engine: Engine, sources: Sequence[Source], reading: Reading) -> 
         open_written=reading.policy.open_hours.written if reading.policy.open_hours else None,
         pseudonyms=reading.pseudonyms.mark if reading.pseudonyms else None,
     )
-    opened.cautions += relation.cautions
+    opened.cautions += [*relation.cautions, *accountant.cautions]
     check_rows(opened.account, relation)
     return opened
 

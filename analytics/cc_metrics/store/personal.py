@@ -17,7 +17,7 @@ def names(entries: Entries, others: Sequence[str], keys: frozenset[str] = frozen
 
     *keys* are further columns by which a policy tells customers.
     """
-    columns = {column for name in PERSONAL for column in used(entries.get(name))}
+    columns = {column for name in PERSONAL for column in getattr(entries.get(name), "columns", ())}
     made = {name for name in others if columns.intersection(used(entries.get(name)) or (name,))}
     return frozenset((*PERSONAL, *made, *keys.intersection(others)))
 

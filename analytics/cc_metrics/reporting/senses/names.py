@@ -1,0 +1,50 @@
+"""Names that people read as one and that a group by keeps apart."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from cc_metrics.store.opened import Opened
+
+LISTED: Final = 5
+MOST: Final = 10_000  # values beyond which a dimension holds no names
+_SHOWN: Final = 40
+
+
+def alike_names(opened: Opened) -> Iterator[str]:
+    """Values of a dimension that differ by case, blanks or full-width letters alone."""
+    for name, column in opened.dimensions.items():
+        rows = opened.engine.rows(
+            f"SELECT CAST({column} AS VARCHAR), CAST(sum(n) AS BIGINT) FROM {opened.table} "
+            f"WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT {MOST + 1}"
+        )
+        found = [] if len(rows) > MOST else alike(dict(rows))
+        if found:
+            listed = "; ".join(
+                " and ".join(f"{_short(value)} ({n:,})" for value, n in group) for group in found[:LISTED]
+            )
+            more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
+            yield (
+                f"Values of {name} that differ by case, blanks or full-width letters alone are counted apart: "
+                f"{listed}{more}. Give them one name in the mapping: {name} = {{ column = ..., values = {{ ... }} }}."
+            )
+
+
+def alike(values: Mapping[str, int]) -> list[Sequence[tuple[str, int]]]:
+    """Groups of values that read the same, each with its calls, the commonest first.
+
+    >>> alike({"Sales": 5, "sales ": 2, "Service": 9})
+    [[('Sales', 5), ('sales ', 2)]]
+    """
+    groups: dict[str, list[tuple[str, int]]] = {}
+    for value, n in values.items():
+        groups.setdefault(_read(value), []).append((value, n))
+    return [sorted(group, key=lambda pair: (-pair[1], pair[0])) for group in groups.values() if len(group) > 1]
+
+
+def _read(value: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", value).casefold().split())
+
+
+def _short(value: str) -> str:
+    return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
