@@ -151,6 +151,54 @@ EXPECTED = {
         start="2026-03-02T09:00:00+01:00",
         tz="Europe/Paris",
     ),
+    "amazon-connect": Expected(
+        read=14,
+        accepted=7,
+        ignored={"callback": 1, "never queued": 1, "outbound": 1, "duplicate": 1, "later leg of a call": 1},
+        rejected={"conflicting rows of one call_id": 1, "not valid JSON": 1},  # an earlier state, a line cut short
+        outcomes=(2, 2, 2),  # asked to be called back after 60 s, sent on by the flow after 90 s
+        level=(1, 6),
+        waits=(20, 21),
+        talks=(100, 250),  # the second was transferred: 50 and 200
+        wraps=(30, 10),
+        short=1,
+        start="2026-03-02T09:00:00+01:00",  # in the queue; in the menu it was a minute to nine
+        tz="Europe/Berlin",
+        file="contacts.jsonl",
+        where={"channel": "voice"},
+    ),
+    "amazon-connect-search": Expected(
+        read=11,
+        accepted=7,
+        ignored={"callback": 1, "never queued": 1, "outbound": 1, "still going on": 1},
+        rejected={},
+        outcomes=(3, 2, 1),
+        level=(2, 6),
+        waits=(20, 21, 5),
+        talks=(110, 50, 220),  # with 10 and 20 s on hold
+        wraps=(30, 0, 10),
+        short=1,
+        start="2026-03-02T09:00:00+01:00",
+        tz="Europe/Berlin",
+        file="contacts.csv",
+        where={"channel": "voice"},
+    ),
+    "genesys-cloud": Expected(
+        read=15,  # visits to queues, and a row for a conversation that made none
+        accepted=11,
+        ignored={"callback": 1, "never queued": 1, "outbound": 1},
+        rejected={"unknown outcome": 1},  # still waiting
+        outcomes=(6, 2, 2),  # flowed out after 90 s, and after 15 s to be called back
+        level=(4, 9),
+        waits=(20, 20.001, 5, 30, 7, 1),
+        talks=(120, 60, 50, 100, 70, 20),
+        wraps=(30, 10, 5, 20, 7, 2),
+        short=1,
+        start="2026-03-02T09:00:00+01:00",
+        tz="Europe/Berlin",
+        file="conversations.json",
+        where={"channel": "voice"},
+    ),
 }
 
 

@@ -51,6 +51,7 @@ class Statuses:
 class Selection:
     """What to read of a source into which table: mapping, clock, further columns wanted as dimensions x1, x2 ...
 
+    *damaged* are conditions on rows that are rejected before anything else is asked of them, with the reasons.
     *legs*: whether the column leg_of is wanted, which tells the legs of one call. *personal* columns hold customers
     and agents, for whom *pseudonyms* stand where there are any.
     """
@@ -62,6 +63,7 @@ class Selection:
     legs: bool = False
     personal: frozenset[str] = frozenset()
     pseudonyms: Pseudonyms | None = None
+    damaged: tuple[tuple[str, str], ...] = ()
 
     def hidden(self, engine: Engine, name: str, sql: str) -> str:
         """SQL of a column as it may be known: a pseudonym where it is personal."""
@@ -250,9 +252,10 @@ def _status(statuses: Statuses, columns: Columns, selection: Selection, found: F
     refused = [(columns.condition(rule.when), statuses.reject(rule.name)) for rule in mapping.reject]
     asked = list(checks(selection.table, mapping, found))
     # nearly every row is fine: one look tells, and the reasons are only asked of the others
-    fine = [f"NOT coalesce({condition}, FALSE)" for condition, _ in (*ignored, *refused)]
+    damaged = [(condition, statuses.reject(reason)) for condition, reason in selection.damaged]
+    fine = [f"NOT coalesce({condition}, FALSE)" for condition, _ in (*damaged, *ignored, *refused)]
     fine += [check.fine for check in asked if check.fine]
-    cases = [f"WHEN {condition} THEN {number}" for condition, number in (*ignored, *refused)]
+    cases = [f"WHEN {condition} THEN {number}" for condition, number in (*damaged, *ignored, *refused)]
     rejected = [pair for check in asked for pair in check.rejected if pair[0] != NEVER]
     cases += [f"WHEN {condition} THEN {statuses.reject(reason)}" for condition, reason in rejected]
     return f"CASE WHEN {' AND '.join(fine)} THEN 0 {' '.join(cases)} ELSE 0 END"

@@ -48,6 +48,10 @@ class Columns:
                 inner = f"SELECT *, {values} FROM ({inner}) level{level}"
         return f"({inner}) source"
 
+    def has(self, name: str) -> bool:
+        """Whether the file has a column."""
+        return name in self._sql
+
     def raw(self, name: str) -> tuple[str, str]:
         """(SQL, engine type) of a column as it is written.
 
@@ -80,7 +84,7 @@ class Columns:
 
     def optional(self, name: str) -> str:
         """SQL of a column as text; of nothing where this file lacks it."""
-        return self.text(name) if name in self._sql else "CAST(NULL AS VARCHAR)"
+        return self.text(name) if self.has(name) else "CAST(NULL AS VARCHAR)"
 
     def plain(self, name: str) -> tuple[str, str]:
         """(SQL, engine type) of a column that holds a number, time or id: full-width forms are their ASCII ones."""

@@ -65,7 +65,7 @@ def plain_text(path: Path, compression: str | None, encoding: str, spill: Path) 
         yield path
         return
     with opened(path, compression) as stream:
-        copy = _write(_recoded(_blocks(stream), encoding), spill)
+        copy = write(_recoded(_blocks(stream), encoding), spill)
     try:
         yield copy
     finally:
@@ -78,7 +78,7 @@ def spool(stream: BinaryIO, spill: Path) -> Path:
     Raises:
         EngineError: the copy cannot be written.
     """
-    return _write(_blocks(stream), spill)
+    return write(_blocks(stream), spill)
 
 
 def new_file(spill: Path) -> Path:
@@ -118,7 +118,12 @@ def _recoded(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode("utf-8", MARK)
 
 
-def _write(blocks: Iterator[bytes], spill: Path) -> Path:
+def write(blocks: Iterator[bytes], spill: Path) -> Path:
+    """Write blocks to a new file in `spill` and return its path, whole or not at all; the caller deletes it.
+
+    Raises:
+        EngineError: it cannot be written.
+    """
     path = new_file(spill)
     try:
         with path.open("wb", buffering=0) as copy:

@@ -8,7 +8,7 @@ from typing import Final
 from cc_metrics.errors import DataError
 from cc_metrics.store.engine import Engine
 
-ENDINGS: Final = (".csv", ".tsv", ".txt", ".psv", ".parquet", ".pq", ".gz", ".zst")
+ENDINGS: Final = (".csv", ".tsv", ".txt", ".psv", ".parquet", ".pq", ".json", ".jsonl", ".ndjson", ".gz", ".zst")
 SUMMARY_KEY: Final = "cc_metrics"
 _PARQUET: Final = b"PAR1"
 

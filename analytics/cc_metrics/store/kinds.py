@@ -7,8 +7,8 @@ from typing import Final
 
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import CASES, EVENTS, TABLES
-from cc_metrics.store import decode, dialect, files
-from cc_metrics.store.mapping import Mapping, used
+from cc_metrics.store import decode, dialect, files, json_lines
+from cc_metrics.store.mapping import FileFormat, Mapping, used
 from cc_metrics.store.relation import Frame
 
 _PEEK: Final = 1 << 16
@@ -37,7 +37,7 @@ def _table_of(path: Path, mapping: Mapping | None, usual: str) -> str:
             return usual
     else:
         wanted = _mapped(mapping)
-    names = set(_names(path))
+    names = set(_names(path, mapping))
     fitting = [name for name, columns in wanted.items() if names.issuperset(columns)]
     if fitting or mapping is None:
         return fitting[0] if fitting else usual
@@ -77,8 +77,13 @@ def columns(sources: Sequence[Path | Frame]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _names(path: Path) -> Sequence[str]:
+def _names(path: Path, mapping: Mapping | None = None) -> Sequence[str]:
+    form = mapping.file if mapping else FileFormat()
     if not files.is_parquet(path):
+        if json_lines.is_json(path, form):
+            from cc_metrics.store import json_file, json_names
+
+            return json_names.names(path, json_file.find_json_dialect(path, form.encoding), form.nested.records)
         return dialect.column_names(dialect.find_dialect(path))
     import pyarrow.parquet as pq
 

@@ -111,7 +111,7 @@ def _with_text(relation: Relation, file: int, rows: list[tuple[Any, ...]]) -> It
     if relation.pseudonyms:
         yield from ((name, line, reason, WITHHELD) for _, line, reason, _ in rows)
         return
-    again = {row[1] for row in rows if row[3] is None} if file in relation.staged else set()
+    again = {row[1] for row in rows if row[3] is None} if file in relation.staged and file in relation.paths else set()
     texts = _lines(relation, file, again) if again else {}
     for _, line, reason, text in rows:
         yield name, line, reason, texts.get(line, "") if text is None else text

@@ -152,14 +152,41 @@ class NullWhen:
     table: str | None = None
 
 
+Levels = tuple[tuple[str, str], ...]
+"""Names of what stands in lists of JSON, each with its path from the record or from a name before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What else in a record of JSON belongs to a row: the first with the *same* values from a moment of the row on.
+
+    It belongs to the last row that began by then. *same* and *since* are pairs of paths, of its own and of the row.
+    """
+
+    levels: Levels
+    same: Levels
+    since: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """How records of JSON become rows: the list that holds the *records*, the lists of which each is a row."""
+
+    records: str | None = None
+    rows: Levels = ()
+    beside: Beside | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """What cannot be found out of a text file; None is found out."""
+    """What cannot be found out of a text file; None is found out. *form* names what is no delimited text."""
 
     delimiter: str | None = None
     header: bool | None = None
     encoding: str | None = None
     columns: tuple[str, ...] | None = None
+    form: str | None = None
+    nested: Nested = Nested()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ from cc_metrics.store.mapping import (
     Words,
 )
 from cc_metrics.store.mapping_entries import EntrySections
+from cc_metrics.store.mapping_nested import NESTED, nested
 
+FORMS: Final = ("json",)
 _TOP: Final = (
     "name",
     "about",
@@ -76,7 +78,7 @@ class Sections(EntrySections):
         return replace(mapping, tables=entries, events=self.folding(written))
 
     def file_format(self, table: dict[str, Any]) -> FileFormat:
-        self.known("[file]", table, ("delimiter", "header", "encoding", "columns"))
+        self.known("[file]", table, ("delimiter", "header", "encoding", "columns", "form", *NESTED))
         header = table.get("header")
         if header is not None and not isinstance(header, bool):
             self.problem("[file] header must be true or false")
@@ -86,6 +88,8 @@ class Sections(EntrySections):
             header=header,
             encoding=self.string("[file] encoding", table.get("encoding")) or None,
             columns=self.strings("[file] columns", table.get("columns")) or None,
+            form=self.checked("[file] form", table.get("form"), _form, None),
+            nested=nested(self, table),
         )
 
     def null_when(self, table: dict[str, Any]) -> NullWhen:
@@ -170,3 +174,9 @@ class Sections(EntrySections):
         found = self.words(place, value)
         self.known(place, found, (CASES.first, *CASES.moments))
         return found
+
+
+def _form(written: str) -> str:
+    if written not in FORMS:
+        raise ValueError(f"{written!r} is not a form; known: {', '.join(FORMS)}")
+    return written

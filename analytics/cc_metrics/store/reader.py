@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cc_metrics.errors import DataError, UsageError, nearest
 from cc_metrics.model import zones
@@ -11,11 +11,16 @@ from cc_metrics.store import clock_changes, files, personal
 from cc_metrics.store.canonical import Selection, select
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.mapping import LEGS, Field, Mapping, Moment, canonical, used
+from cc_metrics.store.json_lines import is_json
+from cc_metrics.store.mapping import LEGS, Field, FileFormat, Mapping, Moment, canonical, used
 from cc_metrics.store.moments import Clock
 from cc_metrics.store.pseudonyms import Pseudonyms
 from cc_metrics.store.relation import Frame, Relation
 from cc_metrics.store.text import StagedText, Text, stage
+
+if TYPE_CHECKING:
+    from cc_metrics.store.json_file import First
+    from cc_metrics.store.json_records import JsonColumns
 
 
 class Reader:
@@ -46,7 +51,7 @@ class Reader:
         self._table: str | None = None
         self._local: list[int] = []  # files whose times are local clocks
         self._bears = False
-        self._lacking: list[tuple[str, frozenset[str]]] = []
+        self._lacking: dict[str, frozenset[str]] = {}
         refused = self.relation.refused
         engine.run(f"CREATE TEMP TABLE {refused} (file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR)")
 
@@ -60,6 +65,8 @@ class Reader:
             elif files.is_parquet(source):
                 self.relation.paths[number] = source
                 groups.setdefault(self._schema(source), []).append(number)
+            elif is_json(source, self._mapping.file if self._mapping else None):
+                self._json(number, source)
             else:
                 self.relation.paths[number] = source
                 self._text(number, source)
@@ -102,10 +109,42 @@ class Reader:
                 delimiter=form.delimiter if form else None,
                 encoding=form.encoding if form else None,
             )
+        self._staged(number, staged)
+
+    def _json(self, number: int, path: Path) -> None:
+        from cc_metrics.store.json_file import TABLE, JsonFile
+        from cc_metrics.store.json_records import NOT_JSON, JsonColumns
+
+        def compose(names: tuple[str, ...], first: "First", written: str) -> "tuple[JsonColumns, str]":
+            known = self._mapping is None and set(self.relation.table.required) <= set(names)
+            mapping = self._mapped(self.relation.table.known if known else names)
+            columns = JsonColumns(self._engine, (), (), mapping, str(path), blanks=False)
+            identity = {"file": f"CAST({number} AS INTEGER)"}
+            damaged = (("bad", NOT_JSON),)
+            sql = self._canonical(columns, mapping, TABLE, identity, lambda sql: first(columns, sql), written, damaged)
+            return columns, sql
+
+        form = self._mapping.file if self._mapping else FileFormat()
+        found = JsonFile(self._engine, path, form, compose, number, self.relation.refused, lines=self._lines).read()
+        if not found.split:  # else a line is a record of what was made of the file, and not there to be read again
+            self.relation.paths[number] = path
+        self.relation.columns.append(tuple(dict.fromkeys((*found.columns.names, *found.names))))
+        self._lacking[str(path)] = self._never(found.text.table)
+        self._staged(number, found.text)
+
+    def _never(self, table: str) -> frozenset[str]:
+        """The columns asked for that no row of a table has."""
+        extras = self.relation.extras
+        counts = ", ".join(f"count(x{i})" for i in range(1, len(extras) + 1))
+        [found] = self._engine.rows(f"SELECT {counts} FROM {table}") if extras else [()]
+        return frozenset(name for name, count in zip(extras, found, strict=True) if not count)
+
+    def _staged(self, number: int, staged: StagedText) -> None:
+        """Keep what a text became."""
         self.relation.staged[number] = staged
         self.relation.ordered &= staged.ordered
         self._keep_refused(number, staged)
-        self._append(number, table, staged.shifts)
+        self._append(number, staged.table, staged.shifts)
 
     def _records(self, number: int, text: Text, names: Sequence[str], where: str) -> str:
         """SELECT of canonical rows from a text."""
@@ -201,11 +240,28 @@ class Reader:
         first: Callable[[str], Any],
         written: str | None = None,
     ) -> str:
-        to = self.relation.table
-        mapping = _own_names(self._mapping, to, names) if self._mapping else canonical(tuple(names), to)
+        mapping = self._mapped(names)
         columns = Columns(self._engine, names, kinds, mapping, where, blanks=written is None)
         self.relation.columns.append(tuple(names))
-        mapping = self._held(mapping, names, where)
+        return self._canonical(columns, mapping, table, identity, first, written)
+
+    def _mapped(self, names: Sequence[str]) -> Mapping:
+        """What the columns of a source mean."""
+        to = self.relation.table
+        return _own_names(self._mapping, to, names) if self._mapping else canonical(tuple(names), to)
+
+    def _canonical(
+        self,
+        columns: Columns,
+        mapping: Mapping,
+        table: str,
+        identity: dict[str, str],
+        first: Callable[[str], Any],
+        written: str | None = None,
+        damaged: tuple[tuple[str, str], ...] = (),
+    ) -> str:
+        to = self.relation.table
+        mapping = self._held(mapping, columns)
         self.relation.personal |= personal.names(mapping.entries(to), (*to.ids, *self.relation.extras), self._keys)
         dated = mapping.entries(to).get(to.first)
         bears = isinstance(dated, Moment) and self._bears_offset(first, columns, dated)
@@ -215,22 +271,22 @@ class Reader:
         return select(
             self._engine,
             columns,
-            Selection(to, mapping, clock, *kept),
+            Selection(to, mapping, clock, *kept, damaged),
             self.relation.statuses,
             table,
             identity,
             written,
         )
 
-    def _held(self, mapping: Mapping, names: Sequence[str], where: str) -> Mapping:
+    def _held(self, mapping: Mapping, columns: Columns) -> Mapping:
         """The mapping without the optional columns that this file lacks: months may differ, all must not lack one."""
         lacking, table = {}, self.relation.table
         for name, entry in mapping.entries(table).items():
-            missing = [c for c in used(entry) if c not in names]
+            missing = [c for c in used(entry) if not columns.has(c)]
             if missing and name not in table.required:
                 lacking[name] = missing[0]
-        absent = (e for e in self.relation.extras if e not in names)
-        self._lacking.append((where, frozenset((*lacking.values(), *absent))))
+        absent = (e for e in self.relation.extras if not columns.has(e))
+        self._lacking[columns.where] = frozenset((*lacking.values(), *absent))
         return mapping.with_entries(table, {n: e for n, e in mapping.entries(table).items() if n not in lacking})
 
     def _check_lacking(self) -> None:
@@ -240,12 +296,12 @@ class Reader:
             DataError: a column that is mapped is in no file.
             UsageError: a column that was asked for is in no file.
         """
-        everywhere = frozenset.intersection(*(c for _, c in self._lacking)) if self._lacking else frozenset()
+        everywhere = frozenset.intersection(*self._lacking.values()) if self._lacking else frozenset()
         known = sorted({n for names in self.relation.columns for n in names if not personal.looks_personal(n)})
         for column in sorted(everywhere):
             kind = UsageError if column in self.relation.extras else DataError
-            raise kind(f"there is no column {column!r}", where=self._lacking[0][0], hint=nearest(column, known))
-        for where, columns in dict.fromkeys(self._lacking):  # a text may be selected from twice
+            raise kind(f"there is no column {column!r}", where=next(iter(self._lacking)), hint=nearest(column, known))
+        for where, columns in self._lacking.items():
             for column in sorted(columns):
                 text = f"{where} has no column {column!r}: its {self.relation.table.name} count as not recorded there."
                 self.relation.cautions.append(("missing_column", f"{text} Export it with the others."))

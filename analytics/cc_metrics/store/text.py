@@ -36,7 +36,7 @@ class Text:
     columns: tuple[str, ...]
     delimiter: str
     sql: str
-    first: Callable[[str], Any]  # the first value of an expression on c1..cn that is not NULL, else None
+    first: Callable[..., Any]  # the first value of an expression on c1..cn (or on a FROM clause) not NULL, else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ def stage(
     header: bool | None = None,
     delimiter: str | None = None,
     encoding: str | None = None,
+    quoted: bool = True,
 ) -> StagedText:
     """Read a text file into the temporary tables `table` and `table`_shifts; refusals go to the table *refused*.
 
@@ -77,12 +78,14 @@ def stage(
         spill: folder for temporary copies, deleted before this returns.
         refused: a table of the connection (file INTEGER, line BIGINT, reason VARCHAR, text VARCHAR).
         lines: whether the line of a row must be known; without, a large file is read a third faster.
+        quoted: whether quotes may stand around fields.
 
     Raises:
         DataError: no such file, no text, empty, or lines that cannot be accounted for.
         EngineError: memory or disk ran out.
     """
     dialect = find_dialect(path, header=header, delimiter=delimiter, encoding=encoding)
+    dialect = dialect if quoted else replace(dialect, quote="", columns=1)
     with (
         plain_text(path, dialect.compression, dialect.encoding, spill) as source,
         _in_words(path),
@@ -175,8 +178,8 @@ class _Reading:
             return _UNREADABLE
         return int(self.connection.execute(f"SELECT count(*) FROM {self.table}").fetchone()[0])
 
-    def _first(self, sql: str) -> Any:
-        found = f"SELECT {sql} FROM {self._text_sql()} WHERE {sql} IS NOT NULL LIMIT 1"
+    def _first(self, sql: str, table: str = "") -> Any:
+        found = f"SELECT {sql} FROM {table or self._text_sql()} WHERE {sql} IS NOT NULL LIMIT 1"
         self.connection.execute("SET preserve_insertion_order = true")
         row = self.connection.execute(found, self.settings).fetchone()
         self.connection.execute(f"SET preserve_insertion_order = {self.ordered}")

@@ -1,0 +1,65 @@
+"""The names that the records of a JSON file bear, as paths: those of its first records."""
+
+import codecs
+import io
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from cc_metrics.errors import DataError
+from cc_metrics.store import json_lines
+from cc_metrics.store.decode import opened
+from cc_metrics.store.dialect import SAMPLE, Dialect
+
+_LOOKED_AT: Final = 1_000  # records
+
+
+def names(path: Path, dialect: Dialect, records: str | None = None) -> tuple[str, ...]:
+    """The paths of the values in a file's first records, without those in lists.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    with opened(path, dialect.compression) as stream:
+        sample = stream.read(SAMPLE)
+    text = codecs.getincrementaldecoder(dialect.encoding)("replace").decode(sample)
+    return seen(text.removeprefix("\ufeff").encode(), records)
+
+
+def seen(sample: bytes, records: str | None = None) -> tuple[str, ...]:
+    """The paths of the values in the first records of a sample.
+
+    >>> seen(b'{"id": 1, "Queue": {"Name": "q", "a.b": 2}, "list": []}')
+    ('id', 'Queue.Name', 'Queue."a.b"', 'list')
+    """
+    lines: list[bytes] = []
+    if json_lines.in_lines(sample, records):
+        lines = sample.split(b"\n")
+    else:
+        with suppress(DataError):  # a sample ends in the middle of a record
+            for part in json_lines.Splitter(sample, records, "").parts(io.BytesIO(sample)):
+                lines += part.split(b"\n")
+    found: dict[str, None] = {}
+    for record in islice(_objects(lines), _LOOKED_AT):
+        found.update(dict.fromkeys(_leaves(record, "")))
+    return tuple(found)
+
+
+def _objects(lines: list[bytes]) -> Iterator[Mapping[str, Any]]:
+    for line in lines:
+        with suppress(ValueError, RecursionError):
+            found = json.loads(line)
+            if isinstance(found, dict):
+                yield found
+
+
+def _leaves(record: Mapping[str, Any], before: str) -> Iterator[str]:
+    for key, value in record.items():
+        name = before + (f'"{key}"' if set(key) & set('.[]"') else key)
+        if isinstance(value, dict) and value:
+            yield from _leaves(value, f"{name}.")
+        else:
+            yield name
