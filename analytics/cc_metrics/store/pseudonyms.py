@@ -5,8 +5,6 @@ the numbers by trying them all, with it a number has the same pseudonym for ever
 have two. The engine computes them as it reads, so that nothing behind the reading knows the texts themselves.
 """
 
-import hashlib
-import hmac
 import os
 import stat
 from collections.abc import Iterable, Mapping
@@ -40,10 +38,14 @@ class Pseudonyms:
         >>> Pseudonyms(b"sixteen bytes at least").of("13800138000")
         '842bb8f851eada1763427b424dbfcbf1'
         """
+        import hmac  # loads the whole of OpenSSL, which most reports do without
+
         return hmac.digest(self.secret, text.encode("utf-8", "surrogateescape"), "sha256").hex()[:DIGITS]
 
     def sql(self, engine: "Engine", text: str) -> str:
         """SQL of the pseudonym of a text, of nothing for nothing; the secret is a bound value."""
+        import hashlib
+
         key = self.secret if len(self.secret) <= _BLOCK else hashlib.sha256(self.secret).digest()
         inner, outer = (engine.keep(bytes(byte ^ pad for byte in key.ljust(_BLOCK, b"\0"))) for pad in (0x36, 0x5C))
         return f"left(sha256({outer} || unhex(sha256({inner} || encode({text})))), {DIGITS})"
