@@ -40,6 +40,7 @@ def test_check_tells_where_every_row_and_column_went(calls):
     ran = run("check", calls)
     assert (ran.code, ran.err) == (0, "")
     assert rows(ran) == {
+        "format": "canonical columns",
         "table": "calls",
         "files": f"1: {calls}",
         "read": "9 rows",
@@ -50,6 +51,15 @@ def test_check_tells_where_every_row_and_column_went(calls):
         "waits": "recorded",
         "used": "call_id; offered_at; outcome; wait_ms; talk_ms; tier; queue; customer_id",
         "left over": "mood",
+        "call_id": "2                     3                     4                     5                     6",
+        "offered_at": "20 Aug 2013 09:10:00  20 Aug 2013 09:20:00  20 Aug 2013 09:40:00  "
+        "20 Aug 2013 10:05:00  20 Aug 2013 10:20:00",
+        "outcome": "answered              answered              abandoned             abandoned             redirected",
+        "wait_ms": "20 s                  30 s                  3 s                   25 s                  40 s",
+        "talk_ms": "60 s                  60 s                  -                     -                     -",
+        "tier": "vip                   vip                   ordinary              ordinary              ordinary",
+        "queue": "sales                 billing               sales                 billing               billing",
+        "customer_id": "...                   ...                   ...                   ...                   ...",
     }
 
 

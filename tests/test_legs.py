@@ -278,7 +278,7 @@ def five9(*rows):
     """Rows of the call log: id, time of day, agent, wait, talk, abandoned."""
     header = (SAMPLES / "five9" / "call-log.csv").read_text("utf-8").splitlines()[0]
     lines = [
-        f'{i},"Mon, 02 Mar 2026 {at}",billing,Inbound,{agent},,,2025550100,,,,,,00:00:10,{wait},,{talk},'
+        f'{i},"Mon, 02 Mar 2026 {at}",billing,Inbound,{agent},,,2025550100,,,,,,00:00:10,{wait},00:00:00,{talk},'
         f"00:00:00,00:00:00,00:00:10,,,,{abandoned},"
         for i, at, agent, wait, talk, abandoned in rows
     ]

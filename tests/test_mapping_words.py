@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 import cc_metrics as cc
-from cc_metrics.errors import DataError, PolicyError
+from cc_metrics.errors import DataError, PolicyError, UsageError
 from cc_metrics.store import mapping_file
 from test_mapping import HEAD, IDS, figures, read
 
@@ -204,6 +204,15 @@ def test_times_with_the_year_first_need_no_format(read, written, start):
     assert calls.accounting.rejected == ({} if start else {"offered_at is not a time": 1})
 
 
+def test_clocks_in_utc_need_a_zone_to_report_in(read):
+    spec = IDS + 'offered_at = { column = "at", format = "utc" }'
+    calls = read("id,at,how\n1,2026-03-29 00:55:00.500,A\n2,2026-03-29 01:05,A\n", spec, tz="Europe/Berlin")
+    starts = cc.service_level(calls, every="30m")["start"].tolist()
+    assert starts == ["2026-03-29T01:30:00+01:00", "2026-03-29T03:00:00+02:00"]
+    with pytest.raises(UsageError, match="no reporting zone is named"):
+        read("id,at,how\n1,2026-03-29 00:55:00,A\n", spec).accounting  # noqa: B018
+
+
 def test_named_formats_take_one_digit(read):
     spec = IDS + 'offered_at = { column = "at", format = "%m/%d/%Y %H:%M" }'
     calls = read("id,at,how\n1,8/3/2013 9:05,A\n", spec)
@@ -240,6 +249,9 @@ def test_a_length_beyond_any_clock_rejects_its_row_alone(read, unit):
         ('when = { x = { filled = "yes" } }', "filled must be true or false"),
         ('when = { x = { least = "1" } }', "least must be a number"),
         ("when = { x = { least = true } }", "least must be a number"),
+        ("when = { x = { least = inf } }", "least must be a number"),
+        ("when = { x = { least = nan } }", "least must be a number"),
+        ("when = { x = { least = 1e30 } }", "least must be a number"),
         ("when = { x = 1 }", "must be a string or an array of strings"),
     ],
 )

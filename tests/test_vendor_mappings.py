@@ -89,7 +89,7 @@ EXPECTED = {
         outcomes=(3, 3, 3),
         level=(2, 8),  # 20.00 s is in, 20.01 s is not
         waits=(20, 20.01, 0),
-        talks=(),
+        talks=(180, 69.99, 300),
         short=1,
         start="2026-03-02T09:00:00",
         file="closer-log.csv",
@@ -119,6 +119,19 @@ EXPECTED = {
         start="2026-03-02T09:00:00+01:00",
         tz="Europe/Berlin",
         file="xml-cdr.csv",
+    ),
+    "chinese-export": Expected(
+        read=12,
+        accepted=9,
+        ignored={"ended in the menu": 1},
+        rejected={"unknown outcome": 1, "offered_at is not a time": 1},  # an agent hung up on nobody; a 31st month
+        outcomes=(4, 3, 2),  # a hang-up by the customer is two things
+        level=(3, 9),  # redirected after 60 and 120 s
+        waits=(20, 21, 5, 0),
+        talks=(120, 60, 30, 90),  # H:MM:SS and seconds, full-width too
+        wraps=(30, 0, 15, 15),
+        short=1,
+        start="2013-08-31T09:00:00+08:00",
     ),
     "ringcentral": Expected(
         read=12,
@@ -199,6 +212,90 @@ EXPECTED = {
         file="conversations.json",
         where={"channel": "voice"},
     ),
+    "cisco-uccx": Expected(
+        read=12,
+        accepted=9,
+        ignored={"handled by another queue": 1},
+        rejected={"no wait_ms": 1, "unknown outcome": 1},  # -1 is nothing; no disposition
+        outcomes=(5, 2, 2),
+        level=(4, 9),  # taken out after 90 s, served by the script after 60 s
+        waits=(20, 21, 15, 0, 5),
+        talks=(),
+        short=1,
+        start="2026-03-02T09:00:00+01:00",
+        tz="Europe/Berlin",
+        file="contact-queue-detail.csv",
+    ),
+    "cisco-cucm": Expected(
+        read=10,
+        accepted=5,
+        ignored={"line of column types": 1, "busy or unallocated": 2},
+        rejected={"unknown outcome": 1, "no offered_at": 1},  # out of order; a caller who never dialled
+        outcomes=(3, 2, 0),
+        level=None,
+        waits=(),
+        talks=(120, 60, 180),
+        start="2026-03-02T03:00:00-05:00",
+        tz="America/New_York",
+        file="cdr.csv",
+    ),
+    "avaya-ech": Expected(
+        read=11,
+        accepted=8,
+        ignored={"no call of a queue": 1, "other disposition": 1},
+        rejected={"unknown outcome": 1},
+        outcomes=(3, 2, 3),
+        level=(2, 7),  # sent on after 90 s, turned away after 25 s; one ended after 5 s is left out
+        waits=(20, 21, 4),
+        talks=(100, 200, 60),
+        wraps=(30, 0, 10),
+        short=1,
+        start="2026-03-02T10:00:00-05:00",
+        tz="America/New_York",
+        file="ech.csv",
+    ),
+    "8x8": Expected(
+        read=11,
+        accepted=6,
+        ignored={"never queued": 1, "ended in the menu": 1, "internal": 1, "outbound": 1},
+        rejected={"unknown outcome": 1},  # what Dequeued means is not documented
+        outcomes=(3, 2, 0),
+        level=(1, 5),
+        waits=(20, 21, 3605),
+        talks=(120, 240, 360),
+        wraps=(30, 0, 0),
+        short=1,
+        start="2026-03-02T09:00:00+01:00",
+        tz="Europe/Berlin",
+        file="interaction-details.csv",
+        where={"channel": "voice"},
+    ),
+    "3cx": Expected(
+        read=7,
+        accepted=5,
+        ignored={"made by an extension": 1},
+        rejected={"offered_at is not a time": 1},  # the month first
+        outcomes=(3, 2, 0),
+        level=None,
+        waits=(),
+        talks=(120, 240, 360),
+        start="2026-03-02T09:00:00",
+        file="cdr.log",
+    ),
+    "twilio-flex": Expected(
+        read=12,
+        accepted=6,
+        ignored={"no segment of a queue": 4, "outbound": 1},
+        rejected={"unknown outcome": 1},
+        outcomes=(2, 2, 1),
+        level=(1, 5),
+        waits=(20, 21),
+        talks=(),
+        short=1,
+        start="2026-03-02T09:00:00",
+        file="segments.csv",
+        where={"channel": "voice"},
+    ),
 }
 
 
@@ -248,13 +345,24 @@ def test_samples_give_the_figures_worked_out_by_hand(name):
             cc.read_calls(SAMPLES / name, mapping=name, max_rejected=1).accounting  # noqa: B018
 
 
-@pytest.mark.parametrize("name", ["zendesk-talk", "talkdesk", "fusionpbx", "ringcentral", "aircall"])
+TYPED = "zendesk-talk talkdesk fusionpbx ringcentral aircall cisco-uccx avaya-ech 8x8"
+
+
+@pytest.mark.parametrize("name", TYPED.split())
 def test_typed_tables_give_the_same(name):
     """What an interface answers comes as a typed table as often as a text: numbers, truths and moments."""
     expected = EXPECTED[name]
     with duckdb.connect() as engine:
         table = engine.read_csv(str(SAMPLES / name / expected.file)).to_arrow_table()
     assert told(table, name, expected) == by_hand(expected)
+
+
+@pytest.mark.parametrize("name", ["ringcentral", "cisco-cucm", "3cx"])
+def test_a_source_without_waits_refuses_the_service_level_alone(name):
+    expected = EXPECTED[name]
+    calls = cc.read_calls(SAMPLES / name / expected.file, mapping=name, tz=expected.tz, max_rejected=1)
+    assert "no_waits" in [warning.code for warning in cc.report(calls).report.warnings]
+    assert cc.first_call_resolution(calls).iloc[0]["answered"] == expected.outcomes[0]
 
 
 def test_nice_says_0_for_what_was_in_time():

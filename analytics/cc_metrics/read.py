@@ -119,17 +119,18 @@ def read_calls(
 
     Args:
         source: a path, several, or a table.
-        mapping: a shipped mapping's name, or a path ending in .toml; None for canonical columns.
+        mapping: a shipped mapping's name, or a path ending in .toml; None lets the columns tell the format.
         tz: the reporting zone, for example "Asia/Shanghai".
         memory: the engine's limit.
         spill: the folder for what does not fit.
         max_rejected: the share of rows that may be rejected.
 
     Raises:
-        DataError: no such file.
+        DataError: no such file, or its format cannot be told.
         PolicyError: the mapping cannot be followed.
     """
-    return Calls(given(source, "calls"), *_checked(mapping, tz), memory, Path(spill) if spill else None, max_rejected)
+    sources = given(source, "calls")
+    return Calls(sources, *_checked(sources, mapping, tz), memory, Path(spill) if spill else None, max_rejected)
 
 
 def read_cases(
@@ -146,7 +147,7 @@ def read_cases(
 
     Args:
         source: a path, several, or a table.
-        mapping: a shipped mapping's name, or a path ending in .toml; None for canonical columns.
+        mapping: a shipped mapping's name, or a path ending in .toml; None lets the columns tell the format.
         tz: the reporting zone, for example "Asia/Shanghai".
         memory: the engine's limit.
         spill: the folder for what does not fit.
@@ -154,7 +155,7 @@ def read_cases(
         table: cases, or attempts, satisfaction or bases.
 
     Raises:
-        DataError: no such file.
+        DataError: no such file, or its format cannot be told.
         PolicyError: the mapping cannot be followed.
         UsageError: no such table or zone.
     """
@@ -163,15 +164,19 @@ def read_cases(
     if table not in TABLES:
         raise UsageError(f"there is no table {table!r}", hint=nearest(table, TABLES))
     where = Path(spill) if spill else None
-    return Cases(given(source, table), *_checked(mapping, tz), memory, where, max_rejected, table)
+    sources = given(source, table)
+    return Cases(sources, *_checked(sources, mapping, tz), memory, where, max_rejected, table)
 
 
-def _checked(mapping: str | None, tz: str | None) -> "tuple[ColumnMapping | None, str | None]":
-    """The mapping of a name or path, and the zone, both refused before anything is read."""
+def _checked(
+    sources: "tuple[Source, ...]", mapping: str | None, tz: str | None
+) -> "tuple[ColumnMapping | None, str | None]":
+    """The mapping of a name or path, else that of the sources' columns, and the zone, refused before they are read."""
     from cc_metrics.model.zones import check_zone
-    from cc_metrics.store import mapping_file
+    from cc_metrics.store import mapping_file, recognise
 
-    return mapping_file.load(mapping) if mapping else None, check_zone(tz) if tz else None
+    zone = check_zone(tz) if tz else None
+    return mapping_file.load(mapping) if mapping else recognise.common(sources).mapping, zone
 
 
 def given(source: Any, what: str) -> "tuple[Source, ...]":

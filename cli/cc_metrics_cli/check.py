@@ -1,14 +1,13 @@
 """cc-metrics check: whether exports can be read, what their columns mean, and where every row went."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from cc_metrics_cli import inputs, options, say, targets
+from cc_metrics_cli import inputs, options, say, targets, understood
 
 if TYPE_CHECKING:
     from cc_metrics.model.table import Table
-    from cc_metrics.store.mapping import Field, Length, Moment
-    from cc_metrics.store.mapping import Mapping as ColumnMapping
     from cc_metrics.store.opened import Opened
     from cc_metrics.store.opened_cases import OpenedCases
 
@@ -32,7 +31,7 @@ def check(
     spill: options.Spill = None,
     _debug: options.Debug = False,
 ) -> None:
-    """Show how exports are read: files, columns, and where every row went."""
+    """Show how exports are read: format, columns, first rows, and where every row went."""
     from cc_metrics import reporting
     from cc_metrics.model.promise import Policy
 
@@ -44,10 +43,14 @@ def check(
     reading = inputs.reading(mapping, tz, Policy("check"), (), memory, spill, lines=lines, pseudonyms=hidden)
     with inputs.sources(calls or (), spill) as paths, inputs.sources(cases or (), spill) as more:
         wanted.check_against([*paths, *more, *([secret_file] if secret_file else [])])
+        told = inputs.told([*paths, *more], reading)
+        reading = replace(reading, mapping=told.mapping)
         with say.progress([*paths, *more]), inputs.opened(paths, more, reading) as given:
             wanted.write_rejected(given)
+            say.pairs(understood.format_rows(told, named=mapping))
             for one in given.all:
-                say.pairs([*_accounting(one), *_columns(one, reading.mapping), *_cautions(one)])
+                say.pairs([*_accounting(one), *understood.column_rows(one, told.mapping), *_cautions(one)])
+                say.columns(understood.first_rows(one, told.mapping))
                 reporting.check_rejected(one, most)
 
 
@@ -88,51 +91,6 @@ def _reasons(counts: Mapping[str, int]) -> str:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     reasons = ", ".join(f"{rows:,} {reason}" for reason, rows in ordered)
     return f"{sum(counts.values()):,}" + (f" ({reasons})" if reasons else "")
-
-
-def _columns(opened: "Opened | OpenedCases", mapping: "ColumnMapping | None") -> list[tuple[str, str]]:
-    """The source's columns by what becomes of them; empty for summaries."""
-    if not opened.readings:
-        return [("columns", "a summary: its calls were read before")]
-    read = opened.readings[0][0]
-    found = list(dict.fromkeys(name for names in read.columns for name in names))
-    meant = _meant(mapping, tuple(found), read.table)
-    used = [
-        f"{name} -> {' + '.join(meant[name])}" if meant[name] != [name] else name for name in found if name in meant
-    ]
-    left = [name for name in found if name not in meant]
-    return [("used", "; ".join(used)), ("left over", "; ".join(left) or "none")]
-
-
-def _meant(mapping: "ColumnMapping | None", names: tuple[str, ...], table: "Table") -> dict[str, list[str]]:
-    """Source columns -> the canonical ones (or rules) that are made from them."""
-    from cc_metrics.store.mapping import canonical
-
-    found: dict[str, list[str]] = {}
-    rules = mapping if mapping and table.name in mapping.tables else canonical(names, table)
-    entries = rules.entries(table)
-    for target, entry in entries.items():
-        for source in _sources(entry):
-            found.setdefault(source, []).append(target)
-    for rule in rules.ignore:
-        for source in rule.when:
-            found.setdefault(source, []).append(f"ignored as {rule.name}")
-    for name in (*table.dimensions, *table.flags):
-        if name in names and name not in found and name not in entries:
-            found[name] = [name]
-    return {source: list(dict.fromkeys(meanings)) for source, meanings in found.items()}
-
-
-def _sources(entry: "Field | Moment | Length") -> list[str]:
-    """The source columns of one entry of a mapping."""
-    from cc_metrics.store.mapping import Field, Length
-
-    if isinstance(entry, Field):
-        return list(entry.columns)
-    if isinstance(entry, Length):
-        edges = [source for edge in (entry.since, entry.until) if edge for source in _sources(edge)]
-        return [entry.column] if entry.column else edges
-    return [*([entry.date] if entry.date else []), *entry.columns, *([entry.since] if entry.since else [])]
 
 
 def _cautions(opened: "Opened | OpenedCases") -> list[tuple[str, str]]:

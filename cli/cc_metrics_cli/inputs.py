@@ -4,6 +4,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from cc_metrics.store.given import Given
     from cc_metrics.store.open import Reading
     from cc_metrics.store.pseudonyms import Pseudonyms
+    from cc_metrics.store.recognise import Format
 
 STDIN: Final = "-"
 _STDIN_NAME: Final = "standard input"
@@ -51,7 +53,8 @@ def sources(arguments: Sequence[str], spill: Path | None) -> Iterator[list[Path]
 def opened(paths: Sequence[Path], cases: Sequence[Path], reading: "Reading") -> Iterator["Given"]:
     """Calls (or summaries), cases and what is beside them, read and accounted for; given back at the end.
 
-    *paths* hold calls and *cases* cases where their headers do not tell something else.
+    *paths* hold calls and *cases* cases where their headers do not tell something else. Without a mapping
+    their columns tell the format; one that is not the canonical one is named.
 
     Raises:
         DataError: something cannot be read, or nothing is left.
@@ -60,6 +63,7 @@ def opened(paths: Sequence[Path], cases: Sequence[Path], reading: "Reading") -> 
     from cc_metrics.store import kinds
     from cc_metrics.store.given import open_given
 
+    reading = _recognised([*paths, *cases], reading)
     sources = kinds.sort(paths, reading.mapping)
     for table, more in kinds.sort(cases, reading.mapping, "cases").items():
         sources.setdefault(table, []).extend(more)
@@ -69,6 +73,29 @@ def opened(paths: Sequence[Path], cases: Sequence[Path], reading: "Reading") -> 
             for relation, _ in one.readings:
                 relation.names[:] = one.names
         yield found
+
+
+def told(paths: Sequence[Path], reading: "Reading") -> "Format":
+    """The format of the files: that of the mapping that was named, else what their columns tell.
+
+    Raises:
+        DataError: a file cannot be read, or the columns tell none, or more than one.
+    """
+    from cc_metrics.store.recognise import Format, common
+
+    return common(paths) if reading.mapping is None else Format(reading.mapping.name, reading.mapping)
+
+
+def _recognised(paths: Sequence[Path], reading: "Reading") -> "Reading":
+    """How to read, with the shipped mapping that the files' columns call for where none was named."""
+    found = told(paths, reading)
+    if reading.mapping is found.mapping or found.mapping is None:
+        return reading
+    from cc_metrics.store import recognise
+
+    some = recognise.some(found.deciding)
+    say.note(f"read as {found.name}: {some} decide{'' if len(found.deciding) > 1 else 's'}; --mapping says otherwise")
+    return replace(reading, mapping=found.mapping)
 
 
 def _known_as(name: str) -> str:

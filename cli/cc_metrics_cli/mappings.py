@@ -1,13 +1,15 @@
 """cc-metrics mappings: what the columns of known exports mean."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cc_metrics.errors import UsageError
 from cc_metrics_cli import options, say
 
 app = typer.Typer(
-    help="Show the mappings that are shipped: what a vendor's columns mean.",
+    help="Show the mappings that are shipped: what a vendor's columns mean; begin one of your own.",
     epilog="Example: cc-metrics mappings show anonymous-bank > mine.toml",
     no_args_is_help=True,
 )
@@ -32,3 +34,16 @@ def shown(
     from cc_metrics.store import mapping_file
 
     say.out(mapping_file.text(name))
+
+
+@app.command("init", epilog="Example: cc-metrics mappings init january.csv > mine.toml")
+def begun(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An export: what its columns mean is guessed.")],
+) -> None:
+    """Print a mapping to start from, guessed from a file's columns and first rows; every line says why."""
+    from cc_metrics.store import files, guess
+
+    paths = files.expand([str(file)])
+    if len(paths) > 1:
+        raise UsageError(f"{file} is {len(paths)} files", hint="a mapping is guessed from one of them")
+    say.out(guess.mapping_text(paths[0]))

@@ -126,7 +126,7 @@ MappingName = Annotated[
         "--mapping",
         metavar="NAME|FILE",
         autocompletion=complete_mapping,
-        help="What the columns mean: a shipped mapping or a .toml file; without it the canonical names.",
+        help="What the columns mean: a shipped mapping or a .toml file; without it the columns tell the format.",
         rich_help_panel=COUNTED,
     ),
 ]

@@ -101,6 +101,27 @@ def pairs(rows: Sequence[tuple[str, str]]) -> None:
     out("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))
 
 
+def columns(rows: Sequence[Sequence[str]]) -> None:
+    """Write lines of a label and its values below each other, long values over several lines."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from cc_metrics.render import grid
+
+    if not rows:
+        return
+    console = grid.console(width(), colour())
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True, min_width=max(len(row[0]) for row in rows))
+    for _ in rows[0][1:]:
+        table.add_column(overflow="fold")
+    for label, *values in rows:
+        table.add_row(Text(visible(label), style="bold"), *(Text(visible(value)) for value in values))
+    with console.capture() as capture:
+        console.print(table)
+    out("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))
+
+
 @contextmanager
 def progress(paths: Sequence[Path]) -> Iterator[None]:
     """Show on a terminal that a large input is being read, and for how long."""

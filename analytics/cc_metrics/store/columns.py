@@ -5,7 +5,7 @@ from typing import Final
 
 from cc_metrics.errors import DataError, nearest
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.mapping import Mapping, Test, When
+from cc_metrics.store.mapping import Mapping, Question, When
 from cc_metrics.store.personal import looks_personal
 
 _WIDE: Final = "".join(map(chr, range(0xFF01, 0xFF5F))) + "\u3000"
@@ -97,19 +97,19 @@ class Columns:
         return f"CASE WHEN strlen({text}) = length({text}) THEN {text} ELSE {narrow} END"
 
     def condition(self, when: When) -> str:
-        """SQL that holds where each named column passes its test; never NULL."""
-        return f"({' AND '.join(part for name, test in when.items() for part in self._parts(name, test))})"
+        """SQL that holds where what each named column is asked is so; never NULL."""
+        return f"({' AND '.join(part for name, asked in when.items() for part in self._parts(name, asked))})"
 
-    def _parts(self, name: str, test: Test) -> Iterator[str]:
+    def _parts(self, name: str, asked: Question) -> Iterator[str]:
         sql, kind = self.raw(name)
         text = sql if kind == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
-        for words, word in ((test.among, "IN"), (test.unlike, "NOT IN")):
+        for words, word in ((asked.among, "IN"), (asked.unlike, "NOT IN")):
             if words:
                 yield f"coalesce({text}, '') {word} ({', '.join(self._engine.keep(w) for w in words)})"
-        if test.filled is not None:
+        if asked.filled is not None:
             empty = ("", *self._mapping.nulls, *self._mapping.null.get(name, ()))
-            word = "NOT IN" if test.filled else "IN"
+            word = "NOT IN" if asked.filled else "IN"
             yield f"coalesce({text}, '') {word} ({', '.join(self._engine.keep(w) for w in empty)})"
-        if test.least is not None:
+        if asked.least is not None:
             number = f"try_cast({self._narrowed(text)} AS DECIMAL(28, 6))"
-            yield f"coalesce({number} >= CAST({self._engine.keep(test.least)} AS DECIMAL(28, 6)), FALSE)"
+            yield f"coalesce({number} >= CAST({self._engine.keep(asked.least)} AS DECIMAL(28, 6)), FALSE)"

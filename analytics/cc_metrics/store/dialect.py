@@ -4,11 +4,12 @@ import codecs
 import re
 from collections import Counter
 from dataclasses import dataclass
+from os import SEEK_END
 from pathlib import Path
 
 from cc_metrics.errors import DataError, UsageError
 from cc_metrics.store.decode import compression_of, opened
-from cc_metrics.store.grammar import NUMBER, Grammar
+from cc_metrics.store.grammar import MANY, NUMBER, Grammar
 
 SAMPLE = 1 << 20
 DELIMITERS = ",;\t|^~\x01"
@@ -23,6 +24,7 @@ _FOREIGN = {
     b"\xfd7zXZ": "an xz archive",
     b"\xff\xfe\x00\x00": "UTF-32 text",
 }
+LAST = 1 << 17  # bytes at the end: hours or days after the first ones
 LOOKED_AT = 100  # lines that decide delimiter and width
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -68,6 +70,30 @@ def find_dialect(
             names = names[:-1]
         width = len(names)
     return Dialect(code, compression, mark, '"', names if header else None, width)
+
+
+def some_rows(path: Path, dialect: Dialect) -> list[tuple[str, ...]]:
+    """The values of a text's first rows, and of its last ones where it is plain: at most a thousand of each.
+
+    What is no row is left out.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    _, sample, whole = _sample(path)
+    grammar = Grammar(dialect.delimiter, dialect.quote, dialect.columns)
+    records = grammar.records(_lines(sample, dialect.encoding, whole=whole))[int(dialect.header is not None) :]
+    if not whole and dialect.compression is None and not dialect.encoding.startswith("utf-16"):
+        records += grammar.records(_lines(_end(path), dialect.encoding, whole=True)[-MANY:])
+    return [tuple(map(_text, grammar.values(r)))[: dialect.columns] for r in records if grammar.fits(r)]
+
+
+def _end(path: Path) -> bytes:
+    """The last whole lines of a file, none of which its sample holds."""
+    with opened(path, None) as stream:
+        size = stream.seek(0, SEEK_END)
+        stream.seek(max(SAMPLE, size - LAST))
+        return stream.read().partition(b"\n")[2]
 
 
 def column_names(dialect: Dialect) -> tuple[str, ...]:

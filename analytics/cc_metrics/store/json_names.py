@@ -23,10 +23,29 @@ def names(path: Path, dialect: Dialect, records: str | None = None) -> tuple[str
     Raises:
         DataError: the file cannot be read.
     """
+    return seen(_sample(path, dialect), records)
+
+
+def rows(path: Path, dialect: Dialect) -> list[tuple[str, ...]]:
+    """The values of a file's first records as texts, in the order of their names; nothing is "".
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    sample = _sample(path, dialect)
+    found = [dict(_leaves(record, "")) for record in _records(sample, None)]
+    return [tuple(_written(record.get(name)) for name in seen(sample)) for record in found]
+
+
+def _written(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _sample(path: Path, dialect: Dialect) -> bytes:
     with opened(path, dialect.compression) as stream:
         sample = stream.read(SAMPLE)
     text = codecs.getincrementaldecoder(dialect.encoding)("replace").decode(sample)
-    return seen(text.removeprefix("\ufeff").encode(), records)
+    return text.removeprefix("\ufeff").encode()
 
 
 def seen(sample: bytes, records: str | None = None) -> tuple[str, ...]:
@@ -35,6 +54,10 @@ def seen(sample: bytes, records: str | None = None) -> tuple[str, ...]:
     >>> seen(b'{"id": 1, "Queue": {"Name": "q", "a.b": 2}, "list": []}')
     ('id', 'Queue.Name', 'Queue."a.b"', 'list')
     """
+    return tuple(dict.fromkeys(name for record in _records(sample, records) for name, _ in _leaves(record, "")))
+
+
+def _records(sample: bytes, records: str | None) -> Iterator[Mapping[str, Any]]:
     lines: list[bytes] = []
     if json_lines.in_lines(sample, records):
         lines = sample.split(b"\n")
@@ -42,10 +65,7 @@ def seen(sample: bytes, records: str | None = None) -> tuple[str, ...]:
         with suppress(DataError):  # a sample ends in the middle of a record
             for part in json_lines.Splitter(sample, records, "").parts(io.BytesIO(sample)):
                 lines += part.split(b"\n")
-    found: dict[str, None] = {}
-    for record in islice(_objects(lines), _LOOKED_AT):
-        found.update(dict.fromkeys(_leaves(record, "")))
-    return tuple(found)
+    yield from islice(_objects(lines), _LOOKED_AT)
 
 
 def _objects(lines: list[bytes]) -> Iterator[Mapping[str, Any]]:
@@ -56,10 +76,10 @@ def _objects(lines: list[bytes]) -> Iterator[Mapping[str, Any]]:
                 yield found
 
 
-def _leaves(record: Mapping[str, Any], before: str) -> Iterator[str]:
+def _leaves(record: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
     for key, value in record.items():
         name = before + (f'"{key}"' if set(key) & set('.[]"') else key)
         if isinstance(value, dict) and value:
             yield from _leaves(value, f"{name}.")
         else:
-            yield name
+            yield name, value

@@ -7,11 +7,10 @@ from typing import Final
 
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import CASES, EVENTS, TABLES
-from cc_metrics.store import decode, dialect, files, json_lines
-from cc_metrics.store.mapping import FileFormat, Mapping, used
+from cc_metrics.store import head
+from cc_metrics.store.mapping import Mapping, used
 from cc_metrics.store.relation import Frame
 
-_PEEK: Final = 1 << 16
 _TELLING: Final = tuple({table.required[0].encode() for table in TABLES.values()})
 
 
@@ -37,7 +36,7 @@ def _table_of(path: Path, mapping: Mapping | None, usual: str) -> str:
             return usual
     else:
         wanted = _mapped(mapping)
-    names = set(_names(path, mapping))
+    names = set(head.look(path, mapping).names)
     fitting = [name for name, columns in wanted.items() if names.issuperset(columns)]
     if fitting or mapping is None:
         return fitting[0] if fitting else usual
@@ -56,16 +55,8 @@ def _mapped(mapping: Mapping) -> dict[str, list[str]]:
 
 
 def _may_tell(path: Path) -> bool:
-    """Whether a file's first bytes (its last, of Parquet) name a column that only tables beside calls have."""
-    if files.is_parquet(path):
-        with path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - _PEEK))
-            seen = file.read()
-    else:
-        with decode.opened(path, None) as stream:
-            compression = decode.compression_of(stream.read(16))
-        with decode.opened(path, compression) as stream:
-            seen = stream.read(_PEEK).replace(b"\0", b"")  # UTF-16 reads like ASCII without them
+    """Whether what a file begins with names a column that only tables beside calls have."""
+    seen = head.begins(path)
     return any(word in seen for word in _TELLING)
 
 
@@ -73,18 +64,5 @@ def columns(sources: Sequence[Path | Frame]) -> frozenset[str]:
     """The columns of files and tables together, as they are written there."""
     found: set[str] = set()
     for source in sources:
-        found.update(source.columns if isinstance(source, Frame) else _names(source))
+        found.update(head.look(source).names)
     return frozenset(found)
-
-
-def _names(path: Path, mapping: Mapping | None = None) -> Sequence[str]:
-    form = mapping.file if mapping else FileFormat()
-    if not files.is_parquet(path):
-        if json_lines.is_json(path, form):
-            from cc_metrics.store import json_file, json_names
-
-            return json_names.names(path, json_file.find_json_dialect(path, form.encoding), form.nested.records)
-        return dialect.column_names(dialect.find_dialect(path))
-    import pyarrow.parquet as pq
-
-    return list(pq.read_schema(path).names)

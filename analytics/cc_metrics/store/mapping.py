@@ -14,7 +14,7 @@ Words = MappingABC[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Question:
     """What one source column is asked; everything asked of it must hold.
 
     It is written as one of *among*, as none of *unlike*, holds something or nothing (*filled*; null words are
@@ -27,8 +27,8 @@ class Test:
     least: str | None = None
 
 
-When = MappingABC[str, Test]
-"""A condition on source columns: the test of each holds."""
+When = MappingABC[str, Question]
+"""A condition on source columns: the question of each holds."""
 
 MONTHS: Final = ("%Y-%m", "%Y-%m-%d", "%Y/%m", "%Y%m", "%Y年%m月")
 """How a month is written where no format is named."""
@@ -65,9 +65,9 @@ class Field:
 class Moment:
     """A point in time: the first recorded of *columns* (clocks when *date* names a date column).
 
-    *formats* are strptime patterns, or "iso", "epoch_s", "epoch_ms". *since* names the clock that the
-    date belongs to: a later clock that is smaller is on the next day. *plus* is a length of time that
-    passes until the moment meant: a menu before the queue.
+    *formats* are strptime patterns, or "iso", "utc" (the same, of a clock in UTC), "epoch_s", "epoch_ms".
+    *since* names the clock that the date belongs to: a later clock that is smaller is on the next day. *plus* is
+    a length of time that passes until the moment meant: a menu before the queue.
     """
 
     columns: tuple[str, ...]

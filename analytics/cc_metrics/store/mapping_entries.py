@@ -3,11 +3,12 @@
 from typing import Any, Final
 
 from cc_metrics.model.table import Table
-from cc_metrics.store.mapping import Entries, Entry, Field, Length, Moment, Rule, Test, When, usual_formats
+from cc_metrics.store.mapping import Entries, Entry, Field, Length, Moment, Question, Rule, When, usual_formats
 from cc_metrics.store.toml_values import Values
 
 UNITS: Final = ("ms", "s", "min", "clock")
 _MOMENT_KEYS: Final = ("column", "date", "clock", "since", "format", "plus")
+_MOST: Final = 10**15
 _NO_COLUMN: Final = {"always": "what is always there", "rules": "rules"}
 
 
@@ -18,24 +19,26 @@ class EntrySections(Values):
         return {k: self.strings(f"{place}: {k}", v) for k, v in self.table(place, value).items()}
 
     def when(self, place: str, value: Any) -> When:
-        return {column: self.test(f"{place}: {column}", asked) for column, asked in self.table(place, value).items()}
+        return {
+            column: self.question(f"{place}: {column}", asked) for column, asked in self.table(place, value).items()
+        }
 
-    def test(self, place: str, value: Any) -> Test:
+    def question(self, place: str, value: Any) -> Question:
         """What a column is asked: words that it is one of, or a table of other questions."""
         if not isinstance(value, dict):
             among = self.strings(place, value)
             if not among:
                 self.problem(f"{place} names no value", 'write for example ["A", "B"], "" or { filled = true }')
-            return Test(among)
+            return Question(among)
         self.known(place, value, ("not", "filled", "least"))
         unlike, filled, least = self.strings(place, value.get("not")), value.get("filled"), value.get("least")
         if not isinstance(filled, bool | None):
             self.problem(f"{place} filled must be true or false")
-        if isinstance(least, bool) or not isinstance(least, int | float | None):
+        if isinstance(least, bool) or not isinstance(least, int | float | None) or not abs(least or 0) < _MOST:
             self.problem(f"{place} least must be a number")
         if not unlike and filled is None and least is None:
-            self.problem(f"{place} asks nothing", "a test is one of not, filled and least")
-        return Test((), unlike, filled if isinstance(filled, bool) else None, None if least is None else str(least))
+            self.problem(f"{place} asks nothing", "a question is one of not, filled and least")
+        return Question((), unlike, filled if isinstance(filled, bool) else None, None if least is None else str(least))
 
     def entries(self, table: Table, value: Any) -> Entries:
         written = self.table(table.name, value)

@@ -69,12 +69,13 @@ def _bare(engine: Engine, spec: Moment, source: Source, clock: Clock) -> Instant
 def _reading(engine: Engine, spec: Moment, name: str, source: Source, clock: Clock) -> tuple[str, str, bool]:
     """(microseconds, what is written, whether they are UTC already) of one column."""
     written, kind = source.plain(name)
+    utc = spec.formats == ("utc",)
     if spec.date is not None:
         return _dated_clock(engine, spec, (written, kind), source)
     if kind.startswith("TIMESTAMP WITH TIME ZONE"):
         return f"epoch_us({written})", written, True
     if kind.startswith(("TIMESTAMP", "DATE")):
-        return f"epoch_us(CAST({written} AS TIMESTAMP))", written, False
+        return f"epoch_us(CAST({written} AS TIMESTAMP))", written, utc
     epoch = next((f for f in spec.formats if f in _EPOCHS), None)
     if epoch:
         number = f"try_cast({written} AS DECIMAL(28, 6))"
@@ -83,16 +84,17 @@ def _reading(engine: Engine, spec: Moment, name: str, source: Source, clock: Clo
         raise PolicyError(
             f"column {name!r} holds numbers, not times", hint='say how to read them: format = "epoch_s" or "epoch_ms"'
         )
-    if spec.formats == ("iso",):
-        return _iso(engine, written, clock), written, clock.with_offset
+    if spec.formats in (("iso",), ("utc",)):
+        bears = clock.with_offset and not utc
+        return _iso(engine, written, with_offset=bears), written, utc or bears
     return f"epoch_us({_parsed(engine, written, spec.formats)})", written, clock.with_offset
 
 
-def _iso(engine: Engine, written: str, clock: Clock) -> str:
+def _iso(engine: Engine, written: str, *, with_offset: bool) -> str:
     """A text with an offset where none is usual (or the reverse) is not read: it would be hours off."""
     signs = " OR ".join(f"substr({written}, {place}, 1) IN ('+', '-')" for place in (-6, -5, -3))
     bears = f"(ends_with({written}, 'Z') OR {signs})"
-    kind, right = ("TIMESTAMP WITH TIME ZONE", bears) if clock.with_offset else ("TIMESTAMP", f"NOT {bears}")
+    kind, right = ("TIMESTAMP WITH TIME ZONE", bears) if with_offset else ("TIMESTAMP", f"NOT {bears}")
     return f"CASE WHEN length({written}) > 10 AND {right} THEN {_read(engine, written, kind)} END"
 
 

@@ -309,8 +309,8 @@ class Reader:
     def _bears_offset(self, first: Callable[[str], Any], columns: Columns, dated: Moment) -> bool:
         """Whether the times come as moments (an offset, UTC, or epoch) rather than as a local clock."""
         sql, kind = columns(dated.columns[0])
-        epoch = any(f.startswith("epoch") for f in dated.formats)
-        if dated.date is None and (kind.startswith("TIMESTAMP WITH TIME ZONE") or epoch):
+        utc = any(f == "utc" or f.startswith("epoch") for f in dated.formats)
+        if dated.date is None and (kind.startswith("TIMESTAMP WITH TIME ZONE") or utc):
             bears = True
         elif kind != "VARCHAR" or dated.date is not None or dated.formats != ("iso",):
             bears = any("%z" in f for f in dated.formats)
