@@ -110,7 +110,7 @@ def test_transfers_stay_answered():
     calls = cc.read_calls(SAMPLES / "amazon-connect", mapping="amazon-connect", tz="UTC", max_rejected=1)
     rows = cc.service_level(calls, within="20s", by=["queue"]).set_index(["queue", "channel"])
     assert rows.loc[("Billing", "voice"), ["answered", "transferred"]].tolist() == [2, 1]
-    assert rows.loc[("Sales", "voice"), ["answered", "transferred"]].tolist() == [1, 0]
+    assert ("Sales", "voice") not in rows.index  # the leg that it was handed to is part of it
 
 
 def test_visits_belong_to_the_agents_who_answered_them():

@@ -23,6 +23,8 @@ def check(
     cases: options.Cases = None,
     mapping: options.MappingName = None,
     rejected: options.Rejected = None,
+    pseudonymize: options.Pseudonymize = False,
+    secret_file: options.SecretFile = None,
     tz: options.Zone = None,
     max_rejected: options.MaxRejected = "1%",
     memory: options.Memory = "3GB",
@@ -34,11 +36,13 @@ def check(
     from cc_metrics.model.promise import Policy
 
     most = options.share(max_rejected, "--max-rejected")
+    hidden = inputs.pseudonyms(pseudonymize, secret_file)
     wanted = targets.Targets(rejected=rejected)
     wanted.check()
-    reading = inputs.reading(mapping, tz, Policy("check"), (), memory, spill, lines=rejected is not None)
+    lines = rejected is not None
+    reading = inputs.reading(mapping, tz, Policy("check"), (), memory, spill, lines=lines, pseudonyms=hidden)
     with inputs.sources(calls or (), spill) as paths, inputs.sources(cases or (), spill) as more:
-        wanted.check_against([*paths, *more])
+        wanted.check_against([*paths, *more, *([secret_file] if secret_file else [])])
         told = inputs.told([*paths, *more], reading)
         reading = replace(reading, mapping=told.mapping)
         with say.progress([*paths, *more]), inputs.opened(paths, more, reading) as given:

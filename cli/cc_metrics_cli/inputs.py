@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cc_metrics.model.promise import Policy
     from cc_metrics.store.given import Given
     from cc_metrics.store.open import Reading
+    from cc_metrics.store.pseudonyms import Pseudonyms
     from cc_metrics.store.recognise import Format
 
 STDIN: Final = "-"
@@ -131,8 +132,11 @@ def reading(
     spill: Path | None,
     *,
     lines: bool,
+    pseudonyms: "Pseudonyms | None" = None,
 ) -> "Reading":
     """How to read, every option checked before a file is opened. *lines*: whether lines of rows will be listed.
+
+    *pseudonyms*, where there are any, stand for customers and agents.
 
     Raises:
         PolicyError: the mapping cannot be followed.
@@ -145,4 +149,23 @@ def reading(
 
     memory_bytes(memory)
     columns = mapping_file.load(mapping) if mapping else None
-    return Reading(columns, check_zone(tz) if tz else None, policy, dimensions, memory, spill, lines=lines)
+    zone = check_zone(tz) if tz else None
+    return Reading(columns, zone, policy, dimensions, memory, spill, lines=lines, pseudonyms=pseudonyms)
+
+
+def pseudonyms(wanted: bool, secret_file: Path | None) -> "Pseudonyms | None":
+    """What stands for customers and agents, if that is wanted; said where everybody can read the secret.
+
+    Raises:
+        UsageError: there is no secret, or one that is not asked for.
+    """
+    if not wanted:
+        if secret_file is not None:
+            raise UsageError("--secret-file is nothing without --pseudonymize", hint="give both, or neither")
+        return None
+    from cc_metrics.store.pseudonyms import from_secret
+
+    found, open_to_all = from_secret(secret_file)
+    if open_to_all:
+        say.note(f"everybody on this machine can read the secret in {secret_file}: chmod 600 it")
+    return found

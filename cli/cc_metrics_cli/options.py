@@ -174,6 +174,23 @@ Spill = Annotated[
         rich_help_panel=LIMITS,
     ),
 ]
+Pseudonymize = Annotated[
+    bool,
+    typer.Option(
+        "--pseudonymize",
+        help="Write keyed hashes for customers and agents; refused rows without their text.",
+        rich_help_panel=SHOWN,
+    ),
+]
+SecretFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--secret-file",
+        metavar="FILE",
+        help="The secret of --pseudonymize; without it CC_METRICS_SECRET of the environment.",
+        rich_help_panel=SHOWN,
+    ),
+]
 Debug = Annotated[
     bool, typer.Option("--debug", help="Show the traceback of an error.", rich_help_panel=LIMITS)
 ]  # main() looks for it, since an error may come before any command runs

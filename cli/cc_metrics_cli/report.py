@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cc_metrics.model.promise import Policy
     from cc_metrics.model.report import Report
     from cc_metrics.reporting import Request, Span
+    from cc_metrics.store.given import Given
+    from cc_metrics.store.pseudonyms import Pseudonyms
 
 EXAMPLE: Final = (
     "Example: cc-metrics report 'exports/2013-08-*.csv' --cases complaints.csv --policy liaoning-unicom-2013 "
@@ -93,6 +95,8 @@ def report(
         ),
     ] = None,
     rejected: options.Rejected = None,
+    pseudonymize: options.Pseudonymize = False,
+    secret_file: options.SecretFile = None,
     fail_on: Annotated[
         FailOn,
         typer.Option(
@@ -124,18 +128,20 @@ def report(
         from cc_metrics.policy import load
 
         rules = load(policy)
+        hidden = inputs.pseudonyms(pseudonymize, secret_file)
         wanted = targets.Targets(tuple(output or ()), rejected, late)
         wanted.check()
         span = reporting.Span(start, end, date, as_of)
         request = _request(rules, options.columns(by or ()), every, within, formula, where or (), span)
         most = options.share(max_rejected, "--max-rejected")
         dimensions, lines = (*request.by, *request.where), bool(rejected or late)
-        reading = inputs.reading(mapping, tz, rules, dimensions, memory, spill, lines=lines)
+        reading = inputs.reading(mapping, tz, rules, dimensions, memory, spill, lines=lines, pseudonyms=hidden)
         with inputs.sources(calls or (), spill) as paths, inputs.sources(cases or (), spill) as more:
-            wanted.check_against([*paths, *more])
+            wanted.check_against([*paths, *more, *([secret_file] if secret_file else [])])
             threading.Thread(target=_get_ready, args=(show,), daemon=True).start()
             with say.progress([*paths, *more]), inputs.opened(paths, more, reading) as given:
                 wanted.write_rejected(given)
+                request = _pseudonymous(request, rules, given, hidden)
                 for one in given.all:
                     reporting.check_rejected(one, most)
                 found = reporting.build(given.calls, rules, request, given.beside)
@@ -163,6 +169,19 @@ def _request(
     request.terms(rules)
     _check_span(span)
     return request
+
+
+def _pseudonymous(request: "Request", policy: "Policy", given: "Given", pseudonyms: "Pseudonyms | None") -> "Request":
+    """The request with pseudonyms for the customers and agents that its conditions name, if there are to be any."""
+    from dataclasses import replace
+
+    from cc_metrics.model.calls import PERSONAL
+
+    if pseudonyms is None:
+        return request
+    hidden = frozenset(PERSONAL).union(*(relation.personal for relation, _ in given.readings))
+    pseudonyms.check(policy, hidden)
+    return replace(request, where=pseudonyms.conditions(request.where, hidden))
 
 
 def _check_span(span: "Span") -> None:

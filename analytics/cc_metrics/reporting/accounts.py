@@ -10,7 +10,9 @@ from cc_metrics.model.promise import ServiceTerms
 from cc_metrics.model.recorded import closing_bin
 from cc_metrics.model.report import Accounting
 from cc_metrics.reporting.request import Request
+from cc_metrics.store import duplicates
 from cc_metrics.store.opened import Opened
+from cc_metrics.store.personal import is_personal
 
 if TYPE_CHECKING:
     from cc_metrics.store.opened_cases import OpenedCases
@@ -30,8 +32,18 @@ def check_rejected(opened: "Opened | OpenedCases", most: float) -> None:
             f"{rejected:,} of {account.read:,} rows were rejected ({100 * rejected / account.read:.1f} %, at most "
             f"{100 * most:g} % are allowed): {', '.join(f'{account.rejected[r]:,} {r}' for r in worst)}",
             where=opened.names[0] if len(opened.names) == 1 else f"{len(opened.names)} files",
-            hint="see them with --rejected FILE; a wrong --mapping is the usual cause; --max-rejected allows more",
+            hint=dict(opened.cautions).get(
+                duplicates.ANEW,
+                "see them with --rejected FILE; a wrong --mapping is the usual cause; --max-rejected allows more",
+            ),
         )
+
+
+def _hint(name: str, value: str, known: "Sequence[str]", holders: "Sequence[Opened | OpenedCases]") -> str:
+    """The nearest recorded value; of customers and agents only how many there are: another one is nobody's business."""
+    if any(is_personal(name, one.readings) for one in holders):
+        return f"it is not among the {len(known):,} recorded"
+    return nearest(value, known[:50]) or "none is recorded"
 
 
 def accounting(opened: "Opened | OpenedCases") -> Accounting:
@@ -77,5 +89,5 @@ def check_where(
                 raise UsageError(
                     f"no {what} has {name} {value!r}",
                     where=option,
-                    hint=nearest(value, known[:50]) or "none is recorded",
+                    hint=_hint(name, value, known, holders),
                 )

@@ -15,6 +15,7 @@ from cc_metrics.reporting import counted, senses
 from cc_metrics.reporting.docket import unrecorded
 from cc_metrics.reporting.tables import Scope
 from cc_metrics.store.opened import Opened
+from cc_metrics.store.personal import is_personal
 
 if TYPE_CHECKING:
     from cc_metrics.store.opened_cases import OpenedCases
@@ -86,12 +87,12 @@ def _values(opened: "Opened | OpenedCases", policy: Policy, about: Spoken) -> li
             have = {policy.tier_of(v) or v for v in recorded} if dimension == "tier" else set(recorded)
             for value in values:
                 if value not in have and value != RECORDED:
-                    hint = nearest(value, sorted(have)[:50])
+                    hint = nearest(value, [] if is_personal(dimension, opened.readings) else sorted(have)[:50])
                     found.append(
                         Caution(
                             "unknown_value",
                             f"No {_ONE[about]} has {dimension} {value!r}, which {promise.name!r} speaks of"
-                            + (f"; {hint}." if hint else "; the source records none."),
+                            + (f"; {hint}." if hint else "." if have else "; the source records none."),
                         )
                     )
     return found

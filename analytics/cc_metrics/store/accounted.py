@@ -9,7 +9,6 @@ from cc_metrics.model import zones
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.promise import OpenHours
-from cc_metrics.model.table import Table
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store import duplicates, zone_off
 from cc_metrics.store.counting import count_sql, rows_sql
@@ -20,6 +19,7 @@ from cc_metrics.store.text import OrderNeededError
 OUTSIDE_HOURS = "outside open hours"
 NO_WAIT = "no wait_ms"
 DUPLICATE = "duplicate"
+EARLIER = "earlier state"
 
 
 @dataclass(slots=True)
@@ -71,8 +71,11 @@ class Accountant:
         self.account = Account()
         self.cautions: list[tuple[str, str]] = []
         self._late: list[tuple[str, str]] = []  # (condition, rule or reason) found after the first pass
-        first = self._first_pass(dimensions)
-        self._drop_duplicates(first, dimensions)
+        if relation.legs:  # a leg delivered twice would be added twice: copies go first
+            self._join_legs()
+            self.table = self._first_pass(dimensions)
+        else:
+            self._drop_duplicates(self._first_pass(dimensions), dimensions)
 
     def count(self, dimensions: Sequence[str]) -> str:
         """A summary table of the accepted rows by *dimensions*."""
@@ -88,7 +91,7 @@ class Accountant:
         return table
 
     def _first_pass(self, dimensions: Sequence[str]) -> str:
-        table = self._summary(self._relation.view, dimensions, status=True)
+        table = self._summary(self._relation.counted, dimensions, status=True)
         self._by_status(table)
         conditions = ["status = 0"] if self._engine.value(f"SELECT count(*) FROM {table} WHERE status <> 0") else []
         self._engine.run(f"DELETE FROM {table} WHERE status <> 0")
@@ -97,7 +100,7 @@ class Accountant:
         if self._look_far:
             conditions += self._far_outside(table)
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        accepted, view = self._relation.accepted, self._relation.view
+        accepted, view = self._relation.accepted, self._relation.counted
         self._engine.run(f"CREATE OR REPLACE TEMP VIEW {accepted} AS SELECT * FROM {view}{where}")
         return table
 
@@ -172,15 +175,10 @@ class Accountant:
     def _drop_duplicates(self, table: str, dimensions: Sequence[str]) -> None:
         """Leave `summary` as the counts of the rows that stay."""
         accepted, dropped = self._relation.accepted, self._relation.dropped
-        same, conflicting = duplicates.find(self._engine, self._table, accepted, dropped, self.account.accepted)
-        differ = conflicting or (same and self._relation.extras)  # duplicates may differ in columns of the source's own
-        if differ and not self._relation.ordered:
-            raise OrderNeededError  # the last line is kept
-        self.account.ignore(DUPLICATE, same)
-        self.account.reject(conflict(self._table), conflicting)
-        self.account.accepted -= same + conflicting
+        copies = self._find_copies(accepted, self.account.accepted)
+        self.account.accepted -= copies
         self.table = table
-        if same + conflicting:
+        if copies:
             before = f"{accepted}_before"
             self._engine.run(f"ALTER VIEW {accepted} RENAME TO {before}")
             self._engine.run(
@@ -201,15 +199,33 @@ class Accountant:
         """(SQL condition on rows with status 0, rule or reason) of what was left out after the first pass."""
         return self._late
 
+    def _join_legs(self) -> None:
+        """Drop copies among the rows in order, then let the counted view join the legs of what stays."""
+        from cc_metrics.store import legs  # most sources tell none
+
+        fine = f"(SELECT * FROM {self._relation.view} WHERE status = 0) fine"
+        self.account.read += self._find_copies(fine, self._engine.value(f"SELECT count(*) FROM {fine}"))
+        legs.join(self._engine, self._relation)
+
+    def _find_copies(self, source: str, rows: int) -> int:
+        """Account for the duplicates and conflicting rows among *rows* of *source*; how many there are."""
+        dropped = self._relation.dropped
+        found = duplicates.find(self._engine, self._table, source, dropped, rows)
+        differ = found.all > found.same or (found.same and self._relation.extras)  # they may differ in further columns
+        if differ and not self._relation.ordered:
+            raise OrderNeededError  # the last line is kept
+        self.account.ignore(DUPLICATE, found.same)
+        self.account.ignore(EARLIER, found.earlier)
+        conflict, apart = duplicates.reasons(self._table)
+        self.account.reject(conflict, found.conflicting)
+        self.account.reject(apart, found.apart)
+        if found.apart:
+            self._relation.cautions.append(duplicates.caution(self._table, found.apart))
+        return found.all
+
     def late_reasons(self) -> list[tuple[str, str]]:
         """(SQL condition on rows with status 0, reason) of what was rejected after the first pass."""
         return [(condition, word) for condition, word in self._late if word != OUTSIDE_HOURS]
-
-
-def conflict(table: Table) -> str:
-    """The reason for which rows of one key are rejected but for one."""
-    key = table.key if len(table.key) <= 3 else (table.key[0], "group")
-    return f"conflicting rows of one {' and '.join(key)}"
 
 
 def days(engine: Engine, table: str, offsets: Offsets) -> list[Day]:

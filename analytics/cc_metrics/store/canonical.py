@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from cc_metrics.errors import DataError, PolicyError
-from cc_metrics.model.calls import PERSONAL
+from cc_metrics.model.calls import CALLS, PERSONAL
 from cc_metrics.model.table import Table
 from cc_metrics.store.checks import Found, checks
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.expressions import NEVER, Expression
-from cc_metrics.store.mapping import Entries, Field, Length, Mapping, Moment
+from cc_metrics.store.mapping import LEGS, Entries, Field, Length, Mapping, Moment
 from cc_metrics.store.moments import Clock, Instant, length, moment
+from cc_metrics.store.pseudonyms import Pseudonyms
 
 _WORDS = {"是": "true", "否": "false"}  # beside true, t, yes, y, 1 and their opposites, in any case
 _KEPT_TYPES = ("BOOLEAN",)
@@ -51,13 +52,22 @@ class Selection:
     """What to read of a source into which table: mapping, clock, further columns wanted as dimensions x1, x2 ...
 
     *damaged* are conditions on rows that are rejected before anything else is asked of them, with the reasons.
+    *legs*: whether the column leg_of is wanted, which tells the legs of one call. *personal* columns hold customers
+    and agents, for whom *pseudonyms* stand where there are any.
     """
 
     table: Table
     mapping: Mapping
     clock: Clock
     extras: tuple[str, ...]
+    legs: bool = False
+    personal: frozenset[str] = frozenset()
+    pseudonyms: Pseudonyms | None = None
     damaged: tuple[tuple[str, str], ...] = ()
+
+    def hidden(self, engine: Engine, name: str, sql: str) -> str:
+        """SQL of a column as it may be known: a pseudonym where it is personal."""
+        return self.pseudonyms.sql(engine, sql) if self.pseudonyms and name in self.personal else sql
 
 
 def select(
@@ -91,7 +101,8 @@ def select(
         *(f"{_or_null(found.numbers, name, 'BIGINT')} AS {name}" for name in to.counts),
         *(f"{_or_null(found.numbers, name, 'DOUBLE')} AS {name}" for name in to.numbers),
         f"CAST({updated} AS BIGINT) AS updated_us",
-        *(f"{columns.optional(name)} AS x{i}" for i, name in enumerate(selection.extras, 1)),
+        *(f"{selection.hidden(engine, n, columns.optional(n))} AS x{i}" for i, n in enumerate(selection.extras, 1)),
+        *([f"{_leg_of(engine, columns, selection, found)} AS leg_of"] if selection.legs else []),
         f"{_skipped(clock, found.first)} AS skipped",
         f"{settled} AS status",
         *([f"CASE WHEN {settled} < 0 THEN {written} END AS written"] if written else []),
@@ -105,9 +116,7 @@ def _found(engine: Engine, columns: Columns, selection: Selection) -> Found:
     return Found(
         first=first,
         texts={
-            n: _text(engine, entries[n], columns, key=n in (*to.ids, *PERSONAL))
-            if n in entries
-            else "CAST(NULL AS VARCHAR)"
+            n: _hidden(engine, n, columns, selection) if n in entries else "CAST(NULL AS VARCHAR)"
             for n in (*to.ids, *to.dimensions)
         },
         words={n: _word(engine, entries[n], columns, known) for n, known in to.words.items()},
@@ -126,6 +135,22 @@ def _found(engine: Engine, columns: Columns, selection: Selection) -> Found:
             if n in entries
         },
     )
+
+
+def _hidden(engine: Engine, name: str, columns: Columns, selection: Selection) -> str:
+    """SQL of a text; a pseudonym is computed once a row."""
+    to = selection.table
+    sql = _text(engine, selection.mapping.entries(to)[name], columns, key=name in (*to.ids, *PERSONAL))
+    hidden = selection.hidden(engine, name, sql)
+    return sql if hidden == sql else columns.let(hidden, 1)
+
+
+def _leg_of(engine: Engine, columns: Columns, selection: Selection, found: Found) -> str:
+    """SQL of the id that legs of one call share; a row that names none is a call of its own."""
+    own, entries = found.texts[CALLS.ids[0]], selection.mapping.entries(selection.table)
+    if LEGS not in entries:
+        return own
+    return f"coalesce({selection.hidden(engine, CALLS.ids[0], _text(engine, entries[LEGS], columns, key=True))}, {own})"
 
 
 def _ms(instant: Instant | None) -> str:

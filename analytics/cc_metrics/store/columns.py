@@ -6,6 +6,7 @@ from typing import Final
 from cc_metrics.errors import DataError, nearest
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.mapping import Mapping, Question, When
+from cc_metrics.store.personal import looks_personal
 
 _WIDE: Final = "".join(map(chr, range(0xFF01, 0xFF5F))) + "\u3000"
 _NARROW: Final = "".join(map(chr, range(0x21, 0x7F))) + " "
@@ -58,7 +59,11 @@ class Columns:
             DataError: the source has no such column.
         """
         if name not in self._sql:
-            raise DataError(f"there is no column {name!r}", where=self.where, hint=nearest(name, self.names))
+            raise DataError(
+                f"there is no column {name!r}",
+                where=self.where,
+                hint=nearest(name, [n for n in self.names if not looks_personal(n)]),
+            )
         return self._sql[name], self._kinds[name]
 
     def __call__(self, name: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """The one connection to DuckDB: settings, session variables for every text from outside, errors in words."""
 
+import re
 import shutil
 import tempfile
 import threading
@@ -111,12 +112,13 @@ class Engine:
         self.connection.execute("SET temp_directory = $1", [str(self.spill / "engine")])
         self.connection.execute(f"SET memory_limit = '{limit}B'")
 
-    def keep(self, value: str | Sequence[str]) -> str:
-        """Keep a text (or list of texts) as a session variable; the SQL that reads it back."""
+    def keep(self, value: str | bytes | Sequence[str]) -> str:
+        """Keep a text (bytes, or list of texts) as a session variable; the SQL that reads it back."""
         found = repr(value)
         if found not in self._kept:
             name = self.new_name("v")
-            self.connection.execute(f"SET VARIABLE {name} = $1", [value if isinstance(value, str) else list(value)])
+            bound = value if isinstance(value, str | bytes) else list(value)
+            self.connection.execute(f"SET VARIABLE {name} = $1", [bound])
             self._kept[found] = f"getvariable('{name}')"
         return self._kept[found]
 
@@ -171,7 +173,8 @@ class Engine:
                 raise
             raise KeyboardInterrupt from None
         except duckdb.Error as error:
-            raise EngineError(f"the engine refused a statement: {_first_line(error)}") from error
+            told = re.sub(r"\d{5,}", "...", _first_line(error))  # it may quote a value, and that a customer's number
+            raise EngineError(f"the engine refused a statement: {told}") from error
 
     def close(self) -> None:
         """Close the connection and remove what was spilled."""

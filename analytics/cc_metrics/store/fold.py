@@ -15,6 +15,7 @@ def fold(engine: Engine, log: Relation, events: Events) -> Relation:
     relation = Relation(
         CASES, engine.suffix(CASES.name), names=log.names, extras=log.extras, offsets_seen=log.offsets_seen, log=log
     )
+    relation.personal, relation.pseudonyms = log.personal, log.pseudonyms
     folded = f"{relation.view}_folded"
     engine.run(f"CREATE TEMP TABLE {folded} AS {_cases_sql(engine, log, events)}")
     columns = f"* EXCLUDE (goes_on), {_status(relation)} AS status"

@@ -73,7 +73,9 @@ def calls(
     if terms.redirected != "out":
         lost += f" OR (outcome = 'redirected' AND {'TRUE' if terms.redirected == 'abandoned' else missed})"
     where = " AND ".join([period.sql("offered_ms"), f"({lost})", *conditions])
-    columns = ", ".join(["file", "row", "call_id", "offered_ms", "outcome", "wait_ms", *shown.values()])
+    known = "call_id" not in relation.personal or relation.pseudonyms  # an id may be made of the caller's number
+    call_id = "call_id" if known else "CAST(NULL AS VARCHAR) AS call_id"
+    columns = ", ".join(["file", "row", call_id, "offered_ms", "outcome", "wait_ms", *shown.values()])
     sql = f"SELECT {columns} FROM accepted WHERE {where} ORDER BY offered_ms, call_id"
     shifts = _shifts(opened.engine, relation)  # before the result below is open on the one connection
     return (*CALL_COLUMNS, *shown), _late_calls(opened, relation, sql, terms, shifts)

@@ -10,10 +10,12 @@ from typing import Any, Final, Protocol
 from cc_metrics.errors import UsageError
 from cc_metrics.model.calls import CALLS
 from cc_metrics.store import decode, fold, output, queue_log
-from cc_metrics.store.accounted import Accountant, conflict
+from cc_metrics.store.accounted import Accountant
+from cc_metrics.store.duplicates import reasons
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import Relation
 
+WITHHELD: Final = "withheld"
 _BLOCK: Final = 10_000
 
 
@@ -30,7 +32,8 @@ class Read(Protocol):
 def rejected(opened: Read, path: Path) -> int:
     """Write file, line, reason and text of every rejected row as CSV; how many there were.
 
-    For Parquet and tables the line is the row's number and the text its id.
+    For Parquet and tables the line is the row's number and the text its id. Where pseudonyms stand for customers the
+    text is withheld.
 
     Raises:
         EngineError: the file cannot be written.
@@ -68,10 +71,12 @@ def _parts(engine: Engine, relation: Relation, accountant: Accountant) -> list[s
         parts.append(with_lines(relation, refused))
     cases = " ".join(f"WHEN {condition} THEN {engine.keep(reason)}" for condition, reason in accountant.late_reasons())
     if cases:
-        found = f"SELECT file, row, CASE {cases} END AS reason, {name} AS id FROM {relation.view} WHERE status = 0"
+        found = f"SELECT file, row, CASE {cases} END AS reason, {name} AS id FROM {relation.counted} WHERE status = 0"
         parts.append(with_lines(relation, f"SELECT * FROM ({found}) found WHERE reason IS NOT NULL"))
+    conflict, apart = reasons(table)
     conflicting = (
-        f"SELECT d.file, d.row, '{conflict(table)}' AS reason, {name} AS id FROM {relation.dropped} d "
+        f"SELECT d.file, d.row, CASE WHEN d.apart THEN '{apart}' ELSE '{conflict}' END AS reason, {name} AS id "
+        f"FROM {relation.dropped} d "
         f"JOIN {relation.view} c USING (file, row) WHERE d.conflicting"
     )
     parts.append(with_lines(relation, conflicting))
@@ -100,8 +105,14 @@ def with_lines(relation: Relation, rows: str) -> str:
 
 
 def _with_text(relation: Relation, file: int, rows: list[tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
-    """Rows of one file; a line whose text was not kept is read again."""
+    """Rows of one file; a line whose text was not kept is read again.
+
+    Where pseudonyms stand for customers the text is withheld: a row that was refused may name one in any cell.
+    """
     name = relation.names[file]
+    if relation.pseudonyms:
+        yield from ((name, line, reason, WITHHELD) for _, line, reason, _ in rows)
+        return
     again = {row[1] for row in rows if row[3] is None} if file in relation.staged and file in relation.paths else set()
     texts = _lines(relation, file, again) if again else {}
     for _, line, reason, text in rows:

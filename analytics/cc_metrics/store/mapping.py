@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from cc_metrics.errors import PolicyError
 from cc_metrics.model.calls import CALLS
@@ -126,6 +126,12 @@ class Events:
         return (*self.first.get("resolved_at", ()), *self.last.get("resolved_at", ()))
 
 
+Legs = Literal["call", "parent"]
+"""What the entry LEGS of calls holds: an id that all legs of a call bear, or the id of the leg before or the first."""
+
+LEGS: Final = "legs"
+
+
 @dataclass(frozen=True, slots=True)
 class Ignore:
     """Rows that are none of ours, such as test calls: counted under *name*, in no denominator. *table*: None is all."""
@@ -225,6 +231,7 @@ class Mapping:
     events: Events | None = None
     intervals: "Intervals | None" = None
     rows_are_legs: bool = False
+    legs: Legs | None = None
 
     @property
     def calls(self) -> Entries:

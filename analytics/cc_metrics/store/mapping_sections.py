@@ -1,7 +1,7 @@
 """The sections of a mapping, from TOML tables to frozen values; what is not known is refused."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from cc_metrics.errors import nearest
 from cc_metrics.model import durations, zones
@@ -11,10 +11,12 @@ from cc_metrics.model.queue_events import QUEUE_EVENTS
 from cc_metrics.store.intervals import TABLE as INTERVALS
 from cc_metrics.store.intervals import TOTAL
 from cc_metrics.store.mapping import (
+    LEGS,
     Entries,
     Events,
     FileFormat,
     Ignore,
+    Legs,
     Mapping,
     NullWhen,
     Reject,
@@ -43,6 +45,7 @@ _TOP: Final = (
     "reject",
     "events",
     INTERVALS,
+    LEGS,
     CALLS.name,
     QUEUE_EVENTS.name,
     *TABLES,
@@ -81,6 +84,8 @@ class Sections(EntrySections):
             self.problem(f"[{CALLS.name}]: where there are [{QUEUE_EVENTS.name}], calls are folded from them")
         named = [t for t in known if t.name in table] or ([] if folded else [CALLS])
         entries = {t.name: self.entries(t, table.get(t.name)) for t in named if not (folded and t is CASES)}
+        if LEGS in table:
+            mapping = replace(mapping, legs=self.legs(self.table(LEGS, table[LEGS]), entries))
         if not folded:
             return replace(mapping, tables=entries)
         written = self.table("events", table["events"])
@@ -158,6 +163,20 @@ class Sections(EntrySections):
         if name not in (None, *known):
             self.problem(f"{place} table: there is no [{name}]", nearest(str(name), known))
         return name
+
+    def legs(self, table: dict[str, Any], entries: dict[str, Entries]) -> Legs | None:
+        """How legs are told, with the entry that tells it put beside those of calls."""
+        self.known(f"[{LEGS}]", table, get_args(Legs))
+        if len(table) != 1 or CALLS.name not in entries:
+            self.problem(
+                f"[{LEGS}] names one of call and parent, beside [{CALLS.name}]",
+                'call = "..." is an id that all legs bear, parent = "..." the id of the leg before or of the first',
+            )
+            return None
+        [(kind, written)] = table.items()
+        spec = {"column": written} if isinstance(written, str) else self.table(f"[{LEGS}] {kind}", written)
+        entries[CALLS.name] = {**entries[CALLS.name], LEGS: self.field(f"[{LEGS}] {kind}", spec)}
+        return "parent" if kind == "parent" else "call"
 
     def event_entries(self, events: dict[str, Any], cases: dict[str, Any]) -> Entries:
         """What rows of a log of status changes are made of: case, time and status, and the dimensions of cases."""

@@ -12,11 +12,12 @@ from cc_metrics.model.promise import Policy
 from cc_metrics.model.queue_events import QUEUE_EVENTS
 from cc_metrics.model.table import Table
 from cc_metrics.model.zones import Offsets
-from cc_metrics.store import files, room, summary_file
+from cc_metrics.store import files, personal, room, summary_file
 from cc_metrics.store.accounted import Account, Accountant
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.mapping import Mapping
 from cc_metrics.store.opened import Opened, engine_dimensions
+from cc_metrics.store.pseudonyms import Pseudonyms
 from cc_metrics.store.reader import Reader
 from cc_metrics.store.relation import Frame, Relation
 from cc_metrics.store.text import OrderNeededError
@@ -28,7 +29,8 @@ Source = Path | Frame
 class Reading:
     """How to read: mapping, zone asked for, policy, dimensions beyond the usual ones, limits of the engine.
 
-    *lines*: whether the lines of rows will be asked for (lists of rejected rows, of late calls).
+    *lines*: whether the lines of rows will be asked for (lists of rejected rows, of late calls). *pseudonyms*, where
+    there are any, stand for customers and agents.
     """
 
     mapping: Mapping | None = None
@@ -38,6 +40,7 @@ class Reading:
     memory: str = "3GB"
     spill: Path | None = None
     lines: bool = True
+    pseudonyms: Pseudonyms | None = None
 
 
 def open_sources(sources: Sequence[Source], reading: Reading) -> Opened:
@@ -56,7 +59,7 @@ def open_sources(sources: Sequence[Source], reading: Reading) -> Opened:
         ]
         if all(kept):
             return summary_file.open_summaries(
-                engine, [s for s in sources if isinstance(s, Path)], reading.zone, reading.policy
+                engine, [s for s in sources if isinstance(s, Path)], reading.zone, reading.policy, reading.pseudonyms
             )
         if any(kept):
             raise UsageError(
@@ -101,6 +104,7 @@ def _open_calls(engine: Engine, sources: Sequence[Source], reading: Reading) -> 
         log=log,
         policy=reading.policy,
         open_written=reading.policy.open_hours.written if reading.policy.open_hours else None,
+        pseudonyms=reading.pseudonyms.mark if reading.pseudonyms else None,
     )
     opened.cautions += [*relation.cautions, *accountant.cautions]
     check_rows(opened.account, relation)
@@ -141,7 +145,16 @@ def read(
     mapping_zone = reading.mapping.timezone if reading.mapping else None
     frame_zone = next((s.zone for s in sources if isinstance(s, Frame) and s.zone), None)
     zone = reading.zone or reading.policy.timezone or mapping_zone or frame_zone
-    reader = Reader(engine, table, reading.mapping, mapping_zone or zone, extras, lines=reading.lines)
+    reader = Reader(
+        engine,
+        table,
+        reading.mapping,
+        mapping_zone or zone,
+        extras,
+        lines=reading.lines,
+        pseudonyms=reading.pseudonyms,
+        keys=personal.keys(reading.policy),
+    )
     relation = reader.read(sources)
     if zone is None and relation.offsets_seen:
         raise UsageError(

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from cc_metrics.errors import DataError, EngineError, UsageError, nearest
 from cc_metrics.model import zones
 from cc_metrics.model.table import Table
-from cc_metrics.store import clock_changes, files, queue_lines
+from cc_metrics.store import clock_changes, files, personal, queue_lines
 from cc_metrics.store.canonical import Selection, select
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.json_lines import is_json
-from cc_metrics.store.mapping import Field, FileFormat, Mapping, Moment, canonical, used
+from cc_metrics.store.mapping import LEGS, Field, FileFormat, Mapping, Moment, canonical, used
 from cc_metrics.store.moments import Clock
+from cc_metrics.store.pseudonyms import Pseudonyms
 from cc_metrics.store.relation import Frame, Relation
 from cc_metrics.store.text import StagedText, Text, stage
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 class Reader:
     """Reads sources of one canonical table into an engine. *source_zone* is the zone of local times, None as written.
 
-    *lines*: whether the lines of rows will be asked for.
+    *lines*: whether the lines of rows will be asked for. *pseudonyms* stand for what is personal, of which *keys* are
+    the columns by which a policy tells customers.
     """
 
     def __init__(
@@ -37,9 +39,14 @@ class Reader:
         extras: Sequence[str],
         *,
         lines: bool,
+        pseudonyms: Pseudonyms | None = None,
+        keys: frozenset[str] = frozenset(),
     ) -> None:
         self._engine, self._mapping, self._zone, self._lines = engine, mapping, source_zone, lines
-        self.relation = Relation(table, engine.suffix(table.name), extras=tuple(extras))
+        self._keys = keys
+        legs = mapping.legs if mapping and LEGS in mapping.entries(table) else None
+        suffix = engine.suffix(table.name)
+        self.relation = Relation(table, suffix, extras=tuple(extras), legs=legs, pseudonyms=pseudonyms)
         self._parts: list[str] = []
         self._table: str | None = None
         self._local: list[int] = []  # files whose times are local clocks
@@ -163,6 +170,8 @@ class Reader:
         """SELECT of canonical rows from a text; *written*: the column that holds a record as it is written."""
         cells = ", ".join(f"coalesce(c{i}, '')" for i in range(1, len(names) + 1))
         written = written or f"concat_ws({self._engine.keep(text.delimiter)}, {cells})"
+        if self.relation.pseudonyms:
+            written = "CAST(NULL AS VARCHAR)"
         kinds = ["VARCHAR"] * len(names)
         return self._select(text.sql, names, kinds, where, {"file": f"CAST({number} AS INTEGER)"}, text.first, written)
 
@@ -277,14 +286,16 @@ class Reader:
     ) -> str:
         to = self.relation.table
         mapping = self._held(mapping, columns)
+        self.relation.personal |= personal.names(mapping.entries(to), (*to.ids, *self.relation.extras), self._keys)
         dated = mapping.entries(to).get(to.first)
         bears = isinstance(dated, Moment) and self._bears_offset(first, columns, dated)
         self._bears = bears
-        clock = Clock(zones.offsets(self._zone), bears)
+        clock, read = Clock(zones.offsets(self._zone), bears), self.relation
+        kept = (read.extras, read.legs is not None, read.personal, read.pseudonyms)
         return select(
             self._engine,
             columns,
-            Selection(to, mapping, clock, self.relation.extras, damaged),
+            Selection(to, mapping, clock, *kept, damaged),
             self.relation.statuses,
             table,
             identity,
@@ -311,7 +322,7 @@ class Reader:
             UsageError: a column that was asked for is in no file.
         """
         everywhere = frozenset.intersection(*self._lacking.values()) if self._lacking else frozenset()
-        known = sorted({name for columns in self.relation.columns for name in columns})
+        known = sorted({n for names in self.relation.columns for n in names if not personal.looks_personal(n)})
         for column in sorted(everywhere):
             kind = UsageError if column in self.relation.extras else DataError
             raise kind(f"there is no column {column!r}", where=next(iter(self._lacking)), hint=nearest(column, known))

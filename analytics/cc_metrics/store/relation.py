@@ -7,6 +7,8 @@ from typing import Any, Final
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.table import Table
 from cc_metrics.store.canonical import Statuses
+from cc_metrics.store.mapping import Legs
+from cc_metrics.store.pseudonyms import Pseudonyms
 from cc_metrics.store.text import StagedText
 
 ACCEPTED: Final = "accepted"
@@ -19,7 +21,7 @@ class Frame:
     *shifts*: from (ordinal, shift) on, row o has the number o + shift for people.
     """
 
-    table: Any
+    table: Any = field(repr=False)  # a notebook would show its first rows, customers and all
     zone: str | None
     name: str = "DataFrame"
     shifts: tuple[tuple[int, int], ...] = ((0, 1),)
@@ -36,8 +38,9 @@ class Relation:
 
     *extras* are the source's own columns that are readable as dimensions x1, x2 ...; *staged* keeps the texts
     and *shifts* the way from a row to its line (or its place in a table), which holds only where all are *ordered*.
-    *log* is the event log that the rows are folded from; *suffix* tells it from earlier readings of its table into
-    the same engine.
+    *legs* is how the mapping tells the legs of one call. *personal* names the columns that hold customers and agents,
+    which *pseudonyms*, where there are any, have replaced. *log* is the event log that the rows are folded from;
+    *suffix* tells it from earlier readings of its table into the same engine.
     """
 
     table: Table
@@ -52,12 +55,20 @@ class Relation:
     cautions: list[tuple[str, str]] = field(default_factory=list)
     columns: list[tuple[str, ...]] = field(default_factory=list)
     ordered: bool = True
+    legs: Legs | None = None
+    personal: frozenset[str] = frozenset()
+    pseudonyms: Pseudonyms | None = None
     log: "Relation | None" = None
 
     @property
     def view(self) -> str:
         """The view of every row that was read, with its status."""
         return f"{self.table.name}{self.suffix}"
+
+    @property
+    def counted(self) -> str:
+        """The view of the rows as they are counted: those of the view, legs of one call joined where they are told."""
+        return self._of("counted") if self.legs else self.view
 
     @property
     def accepted(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from cc_metrics.errors import DataError, PolicyError, UsageError
 from cc_metrics.model import recorded, zones
+from cc_metrics.model.calls import PERSONAL
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.promise import Policy
 from cc_metrics.store import files
@@ -15,12 +16,14 @@ from cc_metrics.store.counting import EXTREMES, KEYS, SUMS, again_sql
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.opened import Opened
 from cc_metrics.store.output import write
+from cc_metrics.store.pseudonyms import Pseudonyms
 
 SCHEMA: Final = "cc-metrics/summary/1"
 COUNTED: Final = "cc-metrics/summary/2"
 """The schema of counts that somebody else made: thresholds that they do not tell must not be read from the bins."""
 
 _FIGURES: Final = (*SUMS, *EXTREMES)
+_MARK: Final = "pseudonyms"
 
 
 def metadata(engine: Engine, path: Path) -> dict[str, Any] | None:
@@ -72,6 +75,7 @@ def _about(opened: Opened, policy: Policy, version: str) -> dict[str, Any]:
         "timezone": opened.zone,
         "times": "as written" if opened.written else "UTC",
         "open": opened.open_written,
+        **({_MARK: opened.pseudonyms} if opened.pseudonyms and set(PERSONAL) & set(opened.dimensions) else {}),
         "dimensions": list(opened.dimensions),
         "files": [Path(name).name for name in opened.names],
         "accounting": {
@@ -85,8 +89,12 @@ def _about(opened: Opened, policy: Policy, version: str) -> dict[str, Any]:
     }
 
 
-def open_summaries(engine: Engine, paths: Sequence[Path], zone: str | None, policy: Policy) -> Opened:
+def open_summaries(
+    engine: Engine, paths: Sequence[Path], zone: str | None, policy: Policy, pseudonyms: Pseudonyms | None = None
+) -> Opened:
     """Several summaries as one, in all that adds up equal to the calls together.
+
+    *pseudonyms* stand for the customers and agents of summaries that name them.
 
     Raises:
         DataError: they overlap in files or intervals, or were made with differing times.
@@ -98,11 +106,13 @@ def open_summaries(engine: Engine, paths: Sequence[Path], zone: str | None, poli
     columns = {name: f"s{i}" for i, name in enumerate(held, 1)}
     parts = [recorded.read(about["recorded"]) if "recorded" in about else None for about in abouts]
     table = engine.new_name("summary")
+    mark = abouts[0].get(_MARK)
+    hiding = None if mark else pseudonyms
     for number, path in enumerate(paths):
         names = [f"by.{name}" for name in abouts[number]["dimensions"]]
         listed = [
             *KEYS[:1],
-            *(f"c{names.index('by.' + n) + 2} AS {c}" for n, c in columns.items()),
+            *(f"{_shown(engine, names.index(f'by.{n}'), n, hiding)} AS {c}" for n, c in columns.items()),
             *KEYS[1:],
             *_FIGURES,
         ]
@@ -116,9 +126,16 @@ def open_summaries(engine: Engine, paths: Sequence[Path], zone: str | None, poli
     added = engine.new_name("summary")
     engine.run(f"CREATE TEMP TABLE {added} AS {again_sql(table, list(columns.values()))}")
     opened = _opened(engine, added, paths, abouts, columns, zone, policy)
+    opened.pseudonyms = mark or (pseudonyms.mark if pseudonyms else None)
     opened.recorded = recorded.in_common(parts)
     opened.check_days()
     return opened
+
+
+def _shown(engine: Engine, place: int, name: str, pseudonyms: Pseudonyms | None) -> str:
+    """SQL of a dimension as it may be known."""
+    column = f"c{place + 2}"
+    return pseudonyms.sql(engine, column) if pseudonyms and name in PERSONAL else column
 
 
 def _opened(
@@ -168,10 +185,10 @@ def _opened(
 
 def _check_alike(abouts: Sequence[dict[str, Any]], paths: Sequence[Path]) -> None:
     for about, path in zip(abouts, paths, strict=True):
-        for key in ("times", "open"):
-            if about[key] != abouts[0][key]:
+        for key in ("times", "open", _MARK):
+            if about.get(key) != abouts[0].get(key):
                 raise DataError(
-                    f"{path.name} and {paths[0].name} differ in {key}: {about[key]!r} and {abouts[0][key]!r}",
+                    f"{path.name} and {paths[0].name} differ in {key}: {about.get(key)!r} and {abouts[0].get(key)!r}",
                     hint="count their calls again with one policy and zone",
                 )
 
