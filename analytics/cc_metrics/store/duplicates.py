@@ -1,7 +1,8 @@
 """Rows that bear one key (calls: one call_id): equal ones are duplicates, differing ones conflict; one of them is kept.
 
-Kept is the row with the greatest updated_at, else the latest end, else the last file as given, else
-the last line. A row that was updated since is an earlier state: sources that deliver at least once send such. No id hash twice proves no id twice, so the second look is only taken at suspects.
+Kept is the row with the greatest updated_at, else the latest end, else the last file as given, else the last line.
+A row that was updated since is an earlier state of it: sources that deliver at least once send such. No id hash
+twice proves no id twice, so the second look is only taken at suspects.
 A call that conflicts with one offered hours before or after is another call: its source counts its ids anew.
 """
 
