@@ -25,6 +25,7 @@ ROOT = Path(__file__).parent.parent
 COMMANDS = [
     [],
     ["report"],
+    ["reconcile"],
     ["check"],
     ["explain"],
     ["policy"],
@@ -83,7 +84,7 @@ def test_completion(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.toml").touch()
     (tmp_path / "folder").mkdir()
-    assert complete("cc-metrics re") == ["report"]
+    assert sorted(complete("cc-metrics re")) == ["reconcile", "report"]
     assert complete("cc-metrics report --policy ") == [*policies.presets(), "mine.toml"]
     assert complete("cc-metrics report --policy f") == ["folder/"]
     assert complete("cc-metrics report --policy no/such") == []

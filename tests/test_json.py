@@ -38,7 +38,7 @@ LAYOUTS = {
 
 
 def figures(calls):
-    level = cc.service_level(calls, within="20s", by=["queue", "agent_id"])
+    level = cc.service_level(calls, within="20s", by=["queue", "tier"])
     return calls.accounting.ignored, calls.accounting.rejected, level.drop(columns="formulas").to_csv()
 
 
@@ -178,7 +178,8 @@ def test_lines_of_visits_are_those_of_their_conversations(tmp_path):
     [
         (json.dumps(RECORDS)[:-20], "ends in the middle of record 13"),
         (json.dumps(RECORDS).replace('"Channel":', '"Channel:', 1), "ends in the middle of record"),
-        (json.dumps([*RECORDS[:2], 5]), "what follows record"),
+        (json.dumps([*RECORDS[:2], 5]), "holds something beside its JSON records"),
+        (json.dumps({"Contacts": RECORDS}), "no record has 'ContactId'"),
         ('{"Records": []}', "holds no JSON records"),
         ("[]", "holds no JSON records"),
         (" \n", "is empty"),
@@ -251,7 +252,7 @@ VALUES = st.recursive(
 OBJECTS = st.lists(st.dictionaries(st.text(max_size=3), VALUES, max_size=3), min_size=1, max_size=5)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(records=OBJECTS, block=st.integers(1, 40), indent=st.sampled_from([None, 1]), plain=st.booleans())
 def test_splitting_finds_every_record_whatever_the_blocks(records, block, indent, plain):
     texts = {
@@ -329,3 +330,24 @@ def test_paths_that_contradict_those_of_the_mapping(path, said):
     calls = cc.read_calls(SAMPLES / "genesys-cloud", mapping="genesys-cloud", tz="UTC", max_rejected=1)
     with pytest.raises(PolicyError, match=said):
         cc.service_level(calls, within="20s", by=[path])
+
+
+def test_of_two_answers_the_earlier_is_the_visits(tmp_path):
+    """Who joins the call later has an answer of the same queue too, wherever it stands in the record."""
+    [first, *_] = json.loads((SAMPLES / "genesys-cloud" / "conversations.json").read_text("utf-8"))["conversations"]
+    later = json.loads(json.dumps(first["participants"][-1]).replace("08:00:19.992Z", "08:01:00.000Z"))
+    first["participants"].insert(0, later | {"userId": "ben"})
+    (tmp_path / "c.json").write_text(json.dumps(first), "utf-8")
+    calls = cc.read_calls(tmp_path / "c.json", mapping="genesys-cloud", tz="UTC")
+    rows = cc.service_level(calls, within="20s", by=["agent_id"])
+    assert rows[["agent_id", "answered", "mean_talk_s"]].to_numpy().tolist() == [["ana", 1, 120]]
+
+
+def test_records_of_an_array_are_listed_by_their_number(tmp_path):
+    """What stands in the second line of the file is none of the second record's."""
+    path, refused = tmp_path / "contacts.json", tmp_path / "refused.csv"
+    path.write_text(LAYOUTS["an array written pretty"], "utf-8")
+    done = run("check", path, "--mapping", "amazon-connect", "--rejected", refused, "--max-rejected", "100%", *ZONE)
+    assert done.code == 0, done.err
+    [row] = refused.read_text("utf-8").splitlines()[1:]
+    assert row.split(",")[1:] == ["2", "conflicting rows of one call_id", ""]

@@ -136,7 +136,7 @@ def test_sums_and_differences(read):
     text += f"2,{AT},A,0:15,0:05.001,1:40,1:40\n"  # 20.001 s, 0 s
     text += f"3,{AT},A,0:15,,1:40,0:00\n"  # unknown
     text += f"4,{AT},A,0:15,0:05,0:40,0:40.001\n"  # below zero
-    text += f"5,{AT},A,0:15,-0:05,1:00,0:00\n"  # a part below zero
+    text += f"5,{AT},A,0:15,-0:00.001,1:00,0:00\n"  # a part below zero
     text += f"6,{AT},A,0:15,0:05,1:00,soon\n"
     wait = 'wait_ms = { column = "queue", plus = ["ring"], unit = "clock" }\n'
     talk = 'talk_ms = { column = "all", less = "held", unit = "clock" }\n'
@@ -281,6 +281,15 @@ def test_entries_that_say_too_much_or_too_little(entry, sentence):
     with pytest.raises(PolicyError) as raised:
         mapping_file.parse(f"[calls]\n{entry}\n", "made.toml")
     assert sentence in str(raised.value)
+
+
+def test_a_month_without_the_column_of_a_rule_has_nothing_recorded(tmp_path):
+    (tmp_path / "1.csv").write_text(f"id,at,how,kind\n1,{AT},answered,x\n")
+    (tmp_path / "2.csv").write_text(f"id,at,how\n2,{AT},answered\n")
+    rules = 'queue = { rules = [{ value = "one", when = { kind = "x" } }] }'
+    (tmp_path / "made.toml").write_text(f"{HEAD}{TYPED}{rules}")
+    rows = cc.service_level(cc.read_calls(tmp_path, mapping=str(tmp_path / "made.toml")), by=["queue"])
+    assert dict(zip(rows["queue"].fillna("-"), rows["offered"], strict=True)) == {"one": 1, "-": 1}
 
 
 def test_rules_and_lengths_name_columns_that_must_be_there(read):

@@ -69,3 +69,11 @@ def test_what_a_program_made_up_has_no_sense_to_check(calls):
     """Full working days from 8 to 18, on no whole minute, no service under 10 s to speak of: nothing is remarked on."""
     found = {caution.code for caution in reporting.warnings(calls.open(Policy("check")))}
     assert not found & set(CHECKS)
+
+
+@pytest.mark.parametrize(("printed", "edge"), [("91.825", "<="), ("91.761", "<")])
+def test_the_share_of_its_own_flag_leads_to_its_threshold(calls, printed, edge):
+    """All of them were answered, so that every formula gives the same: the threshold and its edge are what is found."""
+    found = cc.reconcile(calls, printed).found
+    assert (found.matches[0].terms.within_ms, found.matches[0].terms.edge) == (60_000, edge)
+    assert found.matches[0].terms.formula == "all_offered"

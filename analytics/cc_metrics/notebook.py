@@ -12,16 +12,18 @@ from cc_metrics.model.durations import milliseconds
 from cc_metrics.model.promise import Policy, ResolutionTerms
 from cc_metrics.read import Calls, Cases, read_calls, read_cases
 from cc_metrics.reporting import Request, Span
-from cc_metrics.shown import ShownReport, dimensions, frame
+from cc_metrics.shown import ShownReconciliation, ShownReport, dimensions, frame
 
 __all__ = [
     "Calls",
     "Cases",
+    "ShownReconciliation",
     "ShownReport",
     "first_call_resolution",
     "merge",
     "read_calls",
     "read_cases",
+    "reconcile",
     "report",
     "service_level",
     "turnaround",
@@ -157,6 +159,34 @@ def report(  # the names are those of the command's options
     opened = calls.open(rules, tuple(dict.fromkeys((*taken, *rules.dimensions()))))
     others = _beside(beside, rules, [name for name in asked if any(c.has(name) for c in beside)], opened.engine)
     return ShownReport(reporting.build(opened, rules, request, others), opened)
+
+
+def reconcile(
+    calls: Calls,
+    reported: str,
+    *,
+    where: Mapping[str, str | Sequence[str]] | None = None,
+    policy: str | Path | Policy = "default",
+    start: str | None = None,
+    end: str | None = None,
+    date: str | None = None,
+) -> ShownReconciliation:
+    """The definitions of the service level that give a figure another system printed ("83.1", "2210/2660").
+
+    *where* names the calls that the figure speaks of. The answer shows itself; its tables are DataFrames.
+
+    Raises:
+        UsageError: no figure, or an option that cannot be meant.
+        DataError: the source records no waits.
+    """
+    from cc_metrics.model import printed_figure
+    from cc_metrics.reporting import reconciled
+
+    figure = printed_figure.read(reported, "reported")
+    rules = _policy(policy)
+    request = Request(where=_where(where), span=Span(start, end, date))
+    opened = reconciled.opened(lambda read_for: calls.open(read_for, tuple(request.where)), rules)
+    return ShownReconciliation(reconciled.build(opened, rules, request, figure))
 
 
 def _beside(

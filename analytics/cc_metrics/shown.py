@@ -10,6 +10,7 @@ from cc_metrics.model.report import Report, Row
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cc_metrics.model.reconciled import Reconciliation
     from cc_metrics.store.opened import Opened
 
 
@@ -76,6 +77,34 @@ class ShownReport:
         from cc_metrics.render import notebook
 
         return notebook.html(self.report)
+
+
+class ShownReconciliation:
+    """The answer to a printed figure, which shows itself in a notebook; *found* holds it as frozen values."""
+
+    def __init__(self, found: "Reconciliation") -> None:
+        self.found = found
+
+    @property
+    def matches(self) -> "pd.DataFrame":
+        """The definitions that print the figure, best first; none where nothing does."""
+        return self._table(bool(self.found.matches))
+
+    @property
+    def nearest(self) -> "pd.DataFrame":
+        """The nearest definitions where none prints the figure."""
+        return self._table(not self.found.matches)
+
+    def _table(self, wanted: bool) -> "pd.DataFrame":
+        from cc_metrics.model.reconciled import COLUMNS
+        from cc_metrics.render import reconciled_words
+
+        return frame(reconciled_words.rows(self.found) if wanted else [], COLUMNS, ())
+
+    def __repr__(self) -> str:
+        from cc_metrics.render import reconciled
+
+        return reconciled.show(self.found, 100)
 
 
 def frame(rows: Sequence[Row], table: Sequence[columns.Column], dimensions: Sequence[str]) -> "pd.DataFrame":

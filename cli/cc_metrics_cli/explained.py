@@ -11,10 +11,6 @@ if TYPE_CHECKING:
 
 Lines = list[tuple[str, str]]
 
-LETTERS: Final = (
-    "A answered, A_T of them within the threshold; B abandoned, B_T within the threshold, B_s short ones; "
-    "R redirected, R_L after the threshold"
-)
 SUMMARY: Final = (
     "aggregates over the summary, which has one row for each quarter-hour, outcome, wait and dimension: n calls; "
     "bin 2s is a wait of exactly s seconds, 2s - 1 one between s - 1 and s"
@@ -84,8 +80,10 @@ def _measure(
     name: str, service: "ServiceTerms", resolution: "ResolutionTerms", promise: "Promise | None" = None
 ) -> Lines:
     if name in _of_promises():
-        letters = [("letters", LETTERS)] if name == "abandoned_of_offered" else []
+        from cc_metrics.measures.service_level import LETTERS
         from cc_metrics_cli import case_terms
+
+        letters = [("letters", LETTERS)] if name == "abandoned_of_offered" else []
 
         return [*case_terms.told(name, promise), *letters]
     return _of_calls(name, service, resolution, promise)
@@ -108,7 +106,7 @@ def _of_calls(name: str, service: "ServiceTerms", resolution: "ResolutionTerms",
     if name == "repeat_calls":
         return [("words", REPEATS), ("formula", REPEATS_FORMULA), *_resolution(resolution, repeats=True)]
     if name == "abandonment":
-        found = [("words", traffic.MEANING), ("formula", traffic.FORMULA), ("letters", LETTERS), terms]
+        found = [("words", traffic.MEANING), ("formula", traffic.FORMULA), ("letters", service_level.LETTERS), terms]
         return [*found, *_sql("traffic", service), *_sql("service_level", service, ("short_",))]
     module = {"traffic": traffic, "handling": handling, "mean_handle": handling}.get(name, waits)
     words = OVER if name == "longest_wait" else module.MEANING
@@ -116,7 +114,7 @@ def _of_calls(name: str, service: "ServiceTerms", resolution: "ResolutionTerms",
 
 
 def _formula(name: str) -> Lines:
-    from cc_metrics.measures.service_level import WORDS
+    from cc_metrics.measures.service_level import LETTERS, WORDS
 
     formula, words = WORDS[name]
     return [("formula", f"{name} = {formula}: {words}"), ("letters", LETTERS)]

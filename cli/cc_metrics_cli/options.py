@@ -188,7 +188,7 @@ def columns(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for text in texts for name in text.split(",") if name.strip()))
 
 
-def conditions(texts: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+def conditions(texts: Iterable[str], option: str = "--where") -> Mapping[str, tuple[str, ...]]:
     """COL=VALUE texts by column; the values of one column add up.
 
     Raises:
@@ -201,7 +201,7 @@ def conditions(texts: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise UsageError(f"{text!r} is not COL=VALUE", where="--where", hint="write for example --where tier=vip")
+            raise UsageError(f"{text!r} is not COL=VALUE", where=option, hint=f"write for example {option} tier=vip")
         found[name.strip()] = tuple(dict.fromkeys((*found.get(name.strip(), ()), value)))
     return found
 

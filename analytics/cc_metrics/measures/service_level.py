@@ -15,6 +15,11 @@ WORDS: Final = {
     "answered_only": ("A_T / A", "answered in time / answered"),
 }
 
+LETTERS: Final = (
+    "A answered, A_T of them within the threshold; B abandoned, B_T within the threshold, B_s short ones; "
+    "R redirected, R_L after the threshold"
+)
+
 MEANING: Final = "Service level: the share of calls answered within the threshold, by the formula named."
 
 

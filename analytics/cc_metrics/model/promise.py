@@ -72,7 +72,10 @@ class OpenHours:
         """SQL that holds where a column of local ms lies in open hours."""
         day = 24 * 60 * MINUTE
         weekday, clock = f"((CAST(FLOOR({local} / {day}.0) AS BIGINT) + 3) % 7)", f"({local} % {day})"
-        spans = [f"({weekday} = {d} AND {clock} >= {a} AND {clock} < {b})" for d, a, b in self.spans]
+        days: dict[tuple[int, int], list[str]] = {}
+        for number, start, end in self.spans:
+            days.setdefault((start, end), []).append(str(number))
+        spans = [f"({weekday} IN ({', '.join(d)}) AND {clock} >= {a} AND {clock} < {b})" for (a, b), d in days.items()]
         return f"({' OR '.join(spans)})"
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from cc_metrics.model import columns
@@ -19,9 +19,14 @@ _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff
 
 def text(report: Report) -> str:
     """A line of names, then a line for each row: of calls, else of cases, else of answers, what the report has."""
+    return written(_rows(report))
+
+
+def written(rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV, safe for spreadsheets."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerows([_cell(value) for value in row] for row in _rows(report))
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return out.getvalue()
 
 

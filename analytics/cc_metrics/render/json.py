@@ -19,7 +19,12 @@ _STEERING: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\
 
 def text(report: Report) -> str:
     """The whole report, two spaces deep, with a newline at the end."""
-    written = json.dumps(_document(report), ensure_ascii=False, allow_nan=False, indent=2)
+    return written(_document(report))
+
+
+def written(document: Mapping[str, Any]) -> str:
+    """A document as JSON; what would steer a terminal is escaped."""
+    written = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
     return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", written) + "\n"
 
 
@@ -56,11 +61,12 @@ def _period(head: Head) -> dict[str, Any]:
 
 def _data(report: Report) -> dict[str, Any]:
     """Row accounting by table: calls and cases always, null where none were given."""
-    calls = _accounting(report.accounting) if sentences.has_calls(report) else None
-    return {"calls": calls, "cases": None, **{name: _accounting(rows) for name, rows in report.beside.items()}}
+    calls = account(report.accounting) if sentences.has_calls(report) else None
+    return {"calls": calls, "cases": None, **{name: account(rows) for name, rows in report.beside.items()}}
 
 
-def _accounting(accounting: Accounting) -> dict[str, Any]:
+def account(accounting: Accounting) -> dict[str, Any]:
+    """Where every row of one table went."""
     folded = {} if accounting.cases is None else {"cases": accounting.cases}
     return {
         "files": list(accounting.files),

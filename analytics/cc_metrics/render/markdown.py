@@ -57,7 +57,7 @@ def _verdicts(report: Report) -> str:
         for name, j in zip(named, judged, strict=True)
         for sentence in verdicts.details(j, report.policy)
     ]
-    return _rows(table) + ("\n\n" + _items(said) if said else "")
+    return table_rows(table) + ("\n\n" + items(said) if said else "")
 
 
 def _breakdown(report: Report) -> str:
@@ -71,7 +71,7 @@ def _resolution(report: Report) -> str:
     said = sentences.behind_resolution(report)
     title = sentences.resolution(report)
     table = _table(title[0].upper() + title[1:], fields.resolution(report)) if report.first_call_resolution else ""
-    return "\n\n".join(block for block in (table, _items(said)) if block)
+    return "\n\n".join(block for block in (table, items(said)) if block)
 
 
 def _cases(report: Report) -> list[str]:
@@ -86,10 +86,11 @@ def _cases(report: Report) -> list[str]:
 
 
 def _table(title: str, table: Sequence[Field]) -> str:
-    return f"## {_escaped(title)}\n\n{_rows(table)}"
+    return f"## {_escaped(title)}\n\n{table_rows(table)}"
 
 
-def _rows(table: Sequence[Field]) -> str:
+def table_rows(table: Sequence[Field]) -> str:
+    """Columns as a table."""
     heads = [_escaped(field.title) for field in table]
     rules = ["---" if field.left else "---:" for field in table]
     rows = [[_escaped(cell) for cell in row] for row in zip(*(field.cells for field in table), strict=True)]
@@ -97,10 +98,11 @@ def _rows(table: Sequence[Field]) -> str:
 
 
 def _list(title: str, said: Sequence[str]) -> str:
-    return f"## {title}\n\n{_items(said)}" if said else ""
+    return f"## {title}\n\n{items(said)}" if said else ""
 
 
-def _items(said: Sequence[str]) -> str:
+def items(said: Sequence[str]) -> str:
+    """Sentences as a list."""
     return "\n".join(f"- {_escaped(sentence)}" for sentence in said)
 
 

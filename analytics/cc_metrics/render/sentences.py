@@ -99,12 +99,11 @@ def accounting(report: Report) -> list[str]:
     cases = (report.about_cases or report.head).as_of
     told += [(name, rows, cases if name == "cases" else "") for name, rows in report.beside.items()]
     several = bool(report.beside)
-    return [
-        f"{name}: {_accounting(rows, as_of)}" if several else _accounting(rows, as_of) for name, rows, as_of in told
-    ]
+    return [f"{name}: {account(rows, as_of)}" if several else account(rows, as_of) for name, rows, as_of in told]
 
 
-def _accounting(rows: Accounting, as_of: str) -> str:
+def account(rows: Accounting, as_of: str) -> str:
+    """Where every row of one table went."""
     files = f"{words.count(len(rows.files))} file{'' if len(rows.files) == 1 else 's'}"
     ignored, rejected = _by_reason(rows.ignored, "ignored"), _by_reason(rows.rejected, "rejected")
     read, accepted = words.count(rows.read), words.count(rows.accepted)

@@ -28,6 +28,7 @@ __all__ = [
     "build",
     "calls",
     "check_rejected",
+    "check_where",
     "dimensions",
     "first_call_resolution",
     "turnaround",

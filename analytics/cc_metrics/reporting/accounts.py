@@ -39,7 +39,9 @@ def accounting(opened: "Opened | OpenedCases") -> Accounting:
     return Accounting(opened.names, *counts, first=edges[0], last=edges[1], cases=account.cases)
 
 
-def check_where(given: "Sequence[Opened | OpenedCases]", where: Mapping[str, Sequence[str]]) -> None:
+def check_where(
+    given: "Sequence[Opened | OpenedCases]", where: Mapping[str, Sequence[str]], option: str = "--where"
+) -> None:
     """Refuse a value that nothing given has.
 
     Raises:
@@ -53,6 +55,6 @@ def check_where(given: "Sequence[Opened | OpenedCases]", where: Mapping[str, Seq
             if value not in known:
                 raise UsageError(
                     f"no {what} has {name} {value!r}",
-                    where="--where",
+                    where=option,
                     hint=nearest(value, known[:50]) or "none is recorded",
                 )

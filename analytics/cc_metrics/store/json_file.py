@@ -122,15 +122,19 @@ class JsonFile:
         columns, sql = self._compose(names, first, WRITTEN[True])
         engine.run(f"CREATE TEMP TABLE {table} AS WITH {TABLE} AS (SELECT * FROM {joined}) {sql}")
         engine.run("SET preserve_insertion_order = false")
-        moved = (
-            f"SELECT j.ordinal, j.record + s.shift - j.ordinal AS moved "
-            f"FROM {joined} j ASOF JOIN {staged.shifts} s ON j.record >= s.ordinal"
-        )
-        engine.run(
-            f"CREATE TEMP TABLE {table}_shifts AS SELECT ordinal, moved AS shift FROM ({moved}) m "
-            "QUALIFY moved IS DISTINCT FROM lag(moved) OVER (ORDER BY ordinal)"
-        )
+        self._shift(joined, staged.shifts)
         for name in (staged.shifts, lists, rows, joined):
             engine.run(f"DROP TABLE {name}")
         count = engine.value(f"SELECT count(*) FROM {table}")
         return replace(staged, table=table, shifts=f"{table}_shifts", records=count), columns
+
+    def _shift(self, rows: str, shifts: str) -> None:
+        """The way from the rows of records to the records' lines."""
+        moved = (
+            f"SELECT r.ordinal, r.record + s.shift - r.ordinal AS moved "
+            f"FROM {rows} r ASOF JOIN {shifts} s ON r.record >= s.ordinal"
+        )
+        self._engine.run(
+            f"CREATE TEMP TABLE {self._table}_shifts AS SELECT ordinal, moved AS shift FROM ({moved}) m "
+            "QUALIFY moved IS DISTINCT FROM lag(moved) OVER (ORDER BY ordinal)"
+        )

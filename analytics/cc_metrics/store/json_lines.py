@@ -163,9 +163,7 @@ class Splitter:
         letters = np.frombuffer(data.translate(_TO_BLANKS), dtype=np.uint8)
         between = letters[~within].tobytes().strip(_BETWEEN) if self._key is None else b""
         if between.translate(None, _BETWEEN):
-            raise DataError(
-                f"what follows record {self.records:,} is no JSON object", where=self._where, hint="export it again"
-            )
+            raise DataError("holds something beside its JSON records", where=self._where, hint="export it again")
         self.records += len(ends)
         ended = np.cumsum(lengths[1::2])[: len(ends)]
         return bytes(np.insert(letters[within], ended, ord("\n")).tobytes())

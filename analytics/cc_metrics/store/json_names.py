@@ -3,16 +3,17 @@
 import codecs
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from cc_metrics.errors import DataError
-from cc_metrics.store import json_lines
+from cc_metrics.store import json_lines, json_paths
 from cc_metrics.store.decode import opened
 from cc_metrics.store.dialect import SAMPLE, Dialect
+from cc_metrics.store.mapping import Levels
 
 _LOOKED_AT: Final = 1_000  # records
 
@@ -66,6 +67,25 @@ def _records(sample: bytes, records: str | None) -> Iterator[Mapping[str, Any]]:
             for part in json_lines.Splitter(sample, records, "").parts(io.BytesIO(sample)):
                 lines += part.split(b"\n")
     yield from islice(_objects(lines), _LOOKED_AT)
+
+
+def check(names: Collection[str], wanted: Collection[str], rows: Levels, where: str) -> None:
+    """Refuse a file whose records bear none of the names that are wanted of them: it is another one's.
+
+    Raises:
+        DataError: it is.
+    """
+    known = {json_paths.parse(name).steps[0].key for name in names}
+    heads = {json_paths.parse(path).steps[0].key for path in wanted}
+    if rows and not heads.isdisjoint(name for name, _ in rows):
+        heads.add(json_paths.parse(rows[0][1]).steps[0].key)
+    if known and wanted and known.isdisjoint(heads):
+        missing, *_ = wanted
+        raise DataError(
+            f"no record has {missing!r}",
+            where=where,
+            hint="name its mapping with --mapping, or the list that holds its records: [file] records",
+        )
 
 
 def _objects(lines: list[bytes]) -> Iterator[Mapping[str, Any]]:

@@ -105,19 +105,25 @@ class Reader:
         self._staged(number, staged)
 
     def _json(self, number: int, path: Path) -> None:
+        from cc_metrics.store import json_names
         from cc_metrics.store.json_file import TABLE, JsonFile
         from cc_metrics.store.json_records import NOT_JSON, JsonColumns
+
+        form = self._mapping.file if self._mapping else FileFormat()
 
         def compose(names: tuple[str, ...], first: "First", written: str) -> "tuple[JsonColumns, str]":
             known = self._mapping is None and set(self.relation.table.required) <= set(names)
             mapping = self._mapped(self.relation.table.known if known else names)
+            if self._mapping:
+                entries, required = mapping.entries(self.relation.table), self.relation.table.required
+                wanted = [column for name in required for column in used(entries.get(name))]
+                json_names.check(names, wanted, form.nested.rows, str(path))
             columns = JsonColumns(self._engine, (), (), mapping, str(path), blanks=False)
             identity = {"file": f"CAST({number} AS INTEGER)"}
             damaged = (("bad", NOT_JSON),)
             sql = self._canonical(columns, mapping, TABLE, identity, lambda sql: first(columns, sql), written, damaged)
             return columns, sql
 
-        form = self._mapping.file if self._mapping else FileFormat()
         found = JsonFile(self._engine, path, form, compose, number, self.relation.refused, lines=self._lines).read()
         if not found.split:  # else a line is a record of what was made of the file, and not there to be read again
             self.relation.paths[number] = path
