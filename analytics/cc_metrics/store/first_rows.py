@@ -6,7 +6,7 @@ from typing import Any, Final
 from cc_metrics.model import zones
 from cc_metrics.model.calls import CALLS, PERSONAL
 from cc_metrics.model.table import Table
-from cc_metrics.store.mapping import Entry, Field, used
+from cc_metrics.store.mapping import Field, used
 from cc_metrics.store.mapping import Mapping as ColumnMapping
 from cc_metrics.store.opened import Opened
 from cc_metrics.store.opened_cases import OpenedCases
@@ -20,8 +20,8 @@ def first_rows(
 ) -> Mapping[str, tuple[Any, ...]]:
     """The canonical columns of the first accepted rows that hold anything in them, a value for each row.
 
-    Moments are ISO texts in the reporting zone, durations milliseconds. Of customers' and agents' keys, and of whatever
-    is made from the same source columns, only the last two characters are shown.
+    Moments are ISO texts in the reporting zone, durations milliseconds. Of customers' and agents' keys, and of ids and
+    dimensions copied from the same source columns, only the last two characters are shown.
     """
     read = opened.readings[0][0]
     table = CALLS if isinstance(opened, Opened) else opened.kind
@@ -43,15 +43,11 @@ def first_rows(
 
 
 def _hidden(mapping: ColumnMapping | None, table: Table) -> set[str]:
-    """The columns that hold keys of persons, or are made of what these are made of."""
+    """The columns that hold keys of persons, or texts copied from where these come from."""
     entries = mapping.entries(table) if mapping else {}
     keys = {column for name in PERSONAL for column in used(entries.get(name))}
-    return {*PERSONAL, *(name for name, entry in entries.items() if keys & set(_written(entry)))}
-
-
-def _written(entry: Entry) -> tuple[str, ...]:
-    """The source columns whose text may come through; a rule gives words of its own."""
-    return () if isinstance(entry, Field) and entry.rules else used(entry)
+    copied = {name: entries.get(name) for name in (*table.ids, *table.dimensions)}
+    return {*PERSONAL, *(name for name, e in copied.items() if isinstance(e, Field) and keys & set(e.columns))}
 
 
 def _understood(opened: Opened | OpenedCases, table: Table, name: str, value: Any, *, hide: bool) -> Any:

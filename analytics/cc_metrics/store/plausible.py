@@ -12,7 +12,7 @@ from cc_metrics.store.mapping import Entry, Field, Length, Mapping, Moment
 
 _SHARE: Final = 0.8  # of the values, so that a damaged row does not hide the format
 _NUMBER: Final = re.compile(r"-?\d+(\.\d*)?")
-_YEAR_FIRST: Final = re.compile(r"\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?[ T]?\d{1,2}[:时]\d{2}")
+_YEAR_FIRST: Final = re.compile(r"\d{4}([-/]\d{1,2}[-/]\d{1,2}[T ]|年\d{1,2}月\d{1,2}日 ?)\d{1,2}[:时]")
 _CLOCK: Final = re.compile(r"-?(\d+:)?\d{1,2}:\d{2}(\.\d+)?")
 
 
@@ -52,7 +52,7 @@ def _most(good: Sequence[bool]) -> bool:
 def is_moment(text: str, formats: Sequence[str]) -> bool:
     """Whether a text is a moment in one of a mapping's formats.
 
-    >>> is_moment("2013-08-20 09:00:00", ["iso"]), is_moment("1377000000", ["epoch_s"]), is_moment("9", ["%H:%M"])
+    >>> is_moment("2013/8/20 9:00", ["iso"]), is_moment("1377000000", ["epoch_s"]), is_moment("9", ["%H:%M"])
     (True, True, False)
     """
     return any(_reads(text, pattern) for pattern in formats)
