@@ -8,13 +8,13 @@ from cc_metrics.model import durations, zones
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import CASES, EVENTS, TABLES
 from cc_metrics.model.queue_events import QUEUE_EVENTS
+from cc_metrics.store.file_format import FileFormat
 from cc_metrics.store.intervals import TABLE as INTERVALS
 from cc_metrics.store.intervals import TOTAL
 from cc_metrics.store.mapping import (
     LEGS,
     Entries,
     Events,
-    FileFormat,
     Ignore,
     Legs,
     Mapping,

@@ -11,8 +11,9 @@ from cc_metrics.store import clock_changes, files, personal, queue_lines
 from cc_metrics.store.canonical import Selection, select
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
+from cc_metrics.store.file_format import FileFormat
 from cc_metrics.store.json_lines import is_json
-from cc_metrics.store.mapping import LEGS, Field, FileFormat, Mapping, Moment, canonical, used
+from cc_metrics.store.mapping import LEGS, Field, Mapping, Moment, canonical, used
 from cc_metrics.store.moments import Clock
 from cc_metrics.store.pseudonyms import Pseudonyms
 from cc_metrics.store.relation import Frame, Relation

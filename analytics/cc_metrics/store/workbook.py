@@ -15,7 +15,8 @@ from cc_metrics.errors import DataError, nearest
 from cc_metrics.model.table import Table
 from cc_metrics.store import cells, unpacked
 from cc_metrics.store.dialect import unique_names
-from cc_metrics.store.mapping import FileFormat, Mapping, canonical, used
+from cc_metrics.store.file_format import FileFormat
+from cc_metrics.store.mapping import Mapping, canonical, used
 from cc_metrics.store.relation import Frame
 
 HEAD: Final = 50  # rows in which a header is looked for
