@@ -172,7 +172,7 @@ def test_sheets_without_the_columns_are_listed(tmp_path):
     one = write(tmp_path / "one.xlsx", {"Data": [["Report"], ["call_id", "ofered_at", "outcome"], [1, 2, 3]]})
     sentence = refused(run("check", one), 3)
     assert "one.xlsx, sheet Data: there is no column 'offered_at'\n  hint: did you mean 'ofered_at'?" in sentence
-    two = write(tmp_path / "two.xlsx", {"A": [["call_id"]], "B": [["call_id"], ["offered_at"], ["outcome"]]})
+    two = write(tmp_path / "two.xlsx", {"A": [["call_id"]], "B": [["call_id", "outcome"], ["offered_at"]]})
     sentence = refused(run("check", two), 3)
     assert "there is no column 'offered_at' in a row with the others in any of its sheets (A, B)" in sentence
     for sheets in ({"Data": []}, {"Data": [[None, " "]]}):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from cc_metrics.errors import UsageError
-from cc_metrics_cli import inputs, options, say, targets
+from cc_metrics_cli import completion, inputs, options, say, targets
 from cc_metrics_cli.codes import ExitCode
 from cc_metrics_cli.options import COUNTED, PERIOD, SHOWN, FailOn, Show
 
@@ -47,7 +47,7 @@ def report(
         str | None,
         typer.Option(
             metavar="NAME",
-            autocompletion=options.complete_formula,
+            autocompletion=completion.formula,
             help="The formula of the tables, not of promises (see cc-metrics explain).",
             rich_help_panel=COUNTED,
         ),
@@ -56,7 +56,7 @@ def report(
         list[str] | None,
         typer.Option(
             metavar="COL,...",
-            autocompletion=options.complete_by,
+            autocompletion=completion.by,
             help="Break down by columns: tier, queue, kind, owner, any column of the source; repeatable.",
             rich_help_panel=SHOWN,
         ),
@@ -65,7 +65,7 @@ def report(
         str,
         typer.Option(
             metavar="15m|30m|1h|1d|1w|1mo|all",
-            autocompletion=options.complete_every,
+            autocompletion=completion.every,
             help="Break down by time.",
             rich_help_panel=SHOWN,
         ),
