@@ -127,8 +127,9 @@ class Events:
         return (*self.first.get("resolved_at", ()), *self.last.get("resolved_at", ()))
 
 
-Legs = Literal["call", "parent"]
-"""What the entry LEGS of calls holds: an id that all legs of a call bear, or the id of the leg before or the first."""
+Legs = Literal["call", "parent", "side_by_side"]
+"""How the legs of a call are told: by what the entry LEGS of calls holds, an id that all of them bear or the id of the
+leg before or the first; or by their call_id, which is then no row's own: such legs run side by side."""
 
 LEGS: Final = "legs"
 
@@ -165,7 +166,7 @@ class Mapping:
     """Everything that turns sources into canonical tables, by the tables' names. Lengths in milliseconds.
 
     *intervals* says what rows mean that somebody else has counted, where the source holds such.
-    *note* is what whoever reads such a source must know, *rows_are_legs* whether those of one call_id are a call.
+    *note* is what whoever reads such a source must know.
     """
 
     name: str
@@ -183,7 +184,6 @@ class Mapping:
     tables: MappingABC[str, Entries] = field(default_factory=dict)
     events: Events | None = None
     intervals: "Intervals | None" = None
-    rows_are_legs: bool = False
     legs: Legs | None = None
 
     @property
