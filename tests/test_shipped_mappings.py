@@ -1,4 +1,4 @@
-"""A format is a mapping, a sample and a line of the README: every shipped one has all three, and its sample tells it."""
+"""A format is a mapping, a sample and a line of the README: a shipped one has all three, and its sample tells it."""
 
 from pathlib import Path
 

@@ -105,9 +105,31 @@ def open_summaries(
     held = [d for d in abouts[0]["dimensions"] if all(d in about["dimensions"] for about in abouts)]
     columns = {name: f"s{i}" for i, name in enumerate(held, 1)}
     parts = [recorded.read(about["recorded"]) if "recorded" in about else None for about in abouts]
-    table = engine.new_name("summary")
     mark = abouts[0].get(_MARK)
-    hiding = None if mark else pseudonyms
+    table = _together(engine, paths, abouts, columns, None if mark else pseudonyms)
+    added = engine.new_name("summary")
+    engine.run(f"CREATE TEMP TABLE {added} AS {again_sql(table, list(columns.values()))}")
+    opened = _opened(engine, added, paths, abouts, columns, zone, policy)
+    opened.pseudonyms = mark or (pseudonyms.mark if pseudonyms else None)
+    opened.recorded = recorded.in_common(parts)
+    opened.check_days()
+    return opened
+
+
+def _together(
+    engine: Engine,
+    paths: Sequence[Path],
+    abouts: Sequence[dict[str, Any]],
+    columns: dict[str, str],
+    hiding: Pseudonyms | None,
+) -> str:
+    """A table of the rows of all summaries, with the dimensions in *columns*.
+
+    Raises:
+        DataError: two of them hold the same intervals.
+    """
+    table = engine.new_name("summary")
+    counted = any("recorded" in about for about in abouts)
     for number, path in enumerate(paths):
         names = [f"by.{name}" for name in abouts[number]["dimensions"]]
         listed = [
@@ -121,15 +143,9 @@ def open_summaries(
         if number == 0:
             engine.run(f"CREATE TEMP TABLE {table} AS {sql}")
         else:
-            _check_intervals(engine, table, sql, path, counted=recorded.in_common(parts) is not None)
+            _check_intervals(engine, table, sql, path, counted=counted)
             engine.run(f"INSERT INTO {table} {sql}")
-    added = engine.new_name("summary")
-    engine.run(f"CREATE TEMP TABLE {added} AS {again_sql(table, list(columns.values()))}")
-    opened = _opened(engine, added, paths, abouts, columns, zone, policy)
-    opened.pseudonyms = mark or (pseudonyms.mark if pseudonyms else None)
-    opened.recorded = recorded.in_common(parts)
-    opened.check_days()
-    return opened
+    return table
 
 
 def _shown(engine: Engine, place: int, name: str, pseudonyms: Pseudonyms | None) -> str:
