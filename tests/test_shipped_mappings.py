@@ -14,8 +14,7 @@ REAL = ("anonymous-bank", "cfpb")  # held against real files by tests of their o
 @pytest.mark.parametrize("name", mapping_file.names())
 def test_it_has_a_line_among_the_formats(name):
     formats = (ROOT / "README.md").read_text("utf-8").split("## Formats")[1].split("\n## ")[0]
-    told = (f"--mapping {name}`", f"`{name}`", f'mapping="{name}"')
-    assert any(word in line for line in formats.splitlines() if line.startswith("|") for word in told)
+    assert any(f"`{name}`" in line for line in formats.splitlines() if line.startswith("|"))
 
 
 @pytest.mark.parametrize("name", sorted({*mapping_file.names()} - {*REAL}))
