@@ -90,6 +90,12 @@ Date = Annotated[
     str | None,
     typer.Option("--date", metavar="D|yesterday", help="One day, such as 2013-08-20.", rich_help_panel=PERIOD),
 ]
+Start = Annotated[
+    str | None, typer.Option("--from", metavar="T", help="The first moment counted.", rich_help_panel=PERIOD)
+]
+End = Annotated[
+    str | None, typer.Option("--to", metavar="T", help="The first moment after it.", rich_help_panel=PERIOD)
+]
 Rejected = Annotated[
     Path | None,
     typer.Option(

@@ -104,12 +104,8 @@ def report(
         ),
     ] = FailOn.NEVER,
     date: options.Date = None,
-    start: Annotated[
-        str | None, typer.Option("--from", metavar="T", help="The first moment counted.", rich_help_panel=PERIOD)
-    ] = None,
-    end: Annotated[
-        str | None, typer.Option("--to", metavar="T", help="The first moment after it.", rich_help_panel=PERIOD)
-    ] = None,
+    start: options.Start = None,
+    end: options.End = None,
     as_of: Annotated[
         str | None,
         typer.Option(metavar="T", help="Judge by what was known at this moment.", rich_help_panel=PERIOD),
