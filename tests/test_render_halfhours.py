@@ -54,6 +54,16 @@ def test_pooled_levels_come_from_counts_and_means_from_weights() -> None:
     assert (one["mean_wait_s"], one["longest_wait_s"], one["connect_rate"]) == (11.0, 9.0, 1.0)
 
 
+def test_what_is_not_known_of_one_half_hour_is_not_known_of_all() -> None:
+    """A half-hour of abandoned calls alone has a level of 0 %; the day with answered calls of unknown waits has none."""
+    unknown = dict.fromkeys(("service_level", "denominator", "answered_within"))
+    rows = (row("2013-08-20T09:00:00", 2, 0), row("2013-08-20T09:30:00", 20, 8, **unknown))
+    [one] = days(*rows)
+    assert (one.all["offered"], one.all["service_level"], one.all["denominator"]) == (22, None, None)
+    assert halfhours.late(one.all) is None
+    assert halfhours.worst(replace(made.nothing(), intervals=rows)) == []
+
+
 def test_nothing_pooled_is_unknown_not_zero() -> None:
     one = halfhours.pooled([row("2013-08-20T09:00:00", 0, 0)])
     assert [one[n] for n in ("service_level", "mean_wait_s", "connect_rate", "abandonment_rate")] == [None] * 4

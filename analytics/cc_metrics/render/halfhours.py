@@ -67,7 +67,9 @@ def days(report: Report) -> list[Day]:
 
 
 def worst(report: Report, most: int = 3) -> list[str]:
-    """The half-hours with most late calls: "11:00-11:30: 214 late, 9 % of all that were late"."""
+    """The half-hours with most late calls: "11:00-11:30: 214 late, 9 % of all that were late"; none where not all known."""
+    if any(late(row) is None for row in report.intervals):
+        return []
     ranked = [(late(row) or 0, row) for row in report.intervals]
     total = sum(number for number, _ in ranked)
     ranked = sorted((r for r in ranked if r[0]), key=lambda r: -r[0])[:most]
@@ -88,9 +90,12 @@ def worst(report: Report, most: int = 3) -> list[str]:
 def pooled(rows: Sequence[Row]) -> Row:
     """Rows as one: counts added, shares of the added counts, means weighted by answered calls.
 
+    What is not known of one row is not known of all.
+
     >>> both = pooled([{"service_level": 1.0, "denominator": 1}, {"service_level": 0.0, "denominator": 3}])
     >>> both["service_level"], both["denominator"]
     (0.25, 4)
+    >>> pooled([{"service_level": None, "denominator": None}, {"service_level": 0.0, "denominator": 1}])["service_level"]
     """
     one: dict[str, Any] = {c.name: _sum(r.get(c.name) for r in rows) for c in columns.CALLS if c.kind == "count"}
     kept = _sum(in_time(row) for row in rows)
@@ -152,8 +157,8 @@ def _date(start: datetime) -> str:
 
 
 def _sum(values: Iterable[int | None]) -> int | None:
-    found = [v for v in values if v is not None]
-    return sum(found) if found else None
+    found = list(values)
+    return None if None in found else sum(v for v in found if v is not None)
 
 
 def _mean(pairs: Sequence[tuple[float | None, int | None]]) -> float | None:
