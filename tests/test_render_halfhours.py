@@ -55,7 +55,7 @@ def test_pooled_levels_come_from_counts_and_means_from_weights() -> None:
 
 
 def test_what_is_not_known_of_one_half_hour_is_not_known_of_all() -> None:
-    """A half-hour of abandoned calls alone has a level of 0 %; the day with answered calls of unknown waits has none."""
+    """A half-hour of abandoned calls alone has a level of 0 %; one with answered calls of unknown waits has none."""
     unknown = dict.fromkeys(("service_level", "denominator", "answered_within"))
     rows = (row("2013-08-20T09:00:00", 2, 0), row("2013-08-20T09:30:00", 20, 8, **unknown))
     [one] = days(*rows)

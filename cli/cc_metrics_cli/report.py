@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from cc_metrics.model.promise import Policy
     from cc_metrics.model.report import Report
     from cc_metrics.reporting import Request, Span
-    from cc_metrics.store.given import Given
-    from cc_metrics.store.pseudonyms import Pseudonyms
 
 EXAMPLE: Final = (
     "Example: cc-metrics report 'exports/2013-08-*.csv' --cases complaints.csv --policy liaoning-unicom-2013 "

@@ -67,7 +67,10 @@ def days(report: Report) -> list[Day]:
 
 
 def worst(report: Report, most: int = 3) -> list[str]:
-    """The half-hours with most late calls: "11:00-11:30: 214 late, 9 % of all that were late"; none where not all known."""
+    """The half-hours with most late calls: "11:00-11:30: 214 late, 9 % of all that were late".
+
+    None where it is not known of all how many were late.
+    """
     if any(late(row) is None for row in report.intervals):
         return []
     ranked = [(late(row) or 0, row) for row in report.intervals]
@@ -95,7 +98,8 @@ def pooled(rows: Sequence[Row]) -> Row:
     >>> both = pooled([{"service_level": 1.0, "denominator": 1}, {"service_level": 0.0, "denominator": 3}])
     >>> both["service_level"], both["denominator"]
     (0.25, 4)
-    >>> pooled([{"service_level": None, "denominator": None}, {"service_level": 0.0, "denominator": 1}])["service_level"]
+    >>> unknown = {"service_level": None, "denominator": None}
+    >>> pooled([unknown, {"service_level": 0.0, "denominator": 1}])["service_level"]
     """
     one: dict[str, Any] = {c.name: _sum(r.get(c.name) for r in rows) for c in columns.CALLS if c.kind == "count"}
     kept = _sum(in_time(row) for row in rows)

@@ -231,6 +231,8 @@ def _several(source: Path | Frame, fitting: Sequence[Mapping], names: Sequence[s
 
 
 def _none(source: Path | Frame, found: Head) -> DataError:
+    if not found.names:
+        return DataError("holds no records", where=_name(source), hint="export it again")
     canonical = ", ".join(CALLS.required)
     what = (
         f"its columns fit no known format (here {some(found.names)}; {canonical} would need no mapping)"
