@@ -265,12 +265,15 @@ def share(part, whole):
     return float(Fraction(part, whole)) if whole else None
 
 
-def figures(rows, within_ms=20 * S, short_ms=5 * S, edge="<=", redirected="late", formula="all_offered"):
-    """Every public figure of METRICS 2 of some calls."""
+def figures(rows, within_ms=20 * S, short_ms=5 * S, edge="<=", redirected="late", formula="all_offered", waits=True):
+    """Every public figure of METRICS 2 of some calls; *waits*: whether their source records any."""
     plain = ref.service_counts(rows, within_ms, short_ms, edge)
     counts = ref.service_counts(rows, within_ms, short_ms, edge, redirected)
+    if not waits:  # not even of a group in which nobody was answered can a level be had
+        for one in (plain, counts):
+            one.update(dict.fromkeys(("answered_within", "abandoned_within", "short_abandoned", "redirected_late")))
     handled = ref.handling(rows)
-    waits = [row["wait_ms"] for row in rows if row["outcome"] == "answered"]
+    answered_waits = [row["wait_ms"] for row in rows if row["outcome"] == "answered"]
     known = plain["answered_within"] is not None
     without = plain["abandoned_within"] is None
     told = {f: known and not (without and f not in ("all_offered", "answered_only")) for f in ref.FORMULAS}
@@ -288,7 +291,10 @@ def figures(rows, within_ms=20 * S, short_ms=5 * S, edge="<=", redirected="late"
         "connect_rate": share(plain["answered"], plain["offered"]),
         "abandonment_rate": share(counts["abandoned"], counts["answered"] + counts["abandoned"]),
         "mean_wait_s": number(handled["asa"]),
-        **{f"p{p}_wait_s": ref.percentile(waits, Fraction(p, 100)) if known and waits else None for p in (50, 90, 95)},
+        **{
+            f"p{p}_wait_s": ref.percentile(answered_waits, Fraction(p, 100)) if known and answered_waits else None
+            for p in (50, 90, 95)
+        },
         "longest_wait_s": seconds(handled["longest_wait_ms"]),
         "longest_abandoned_s": seconds(handled["longest_abandoned_ms"]),
         "mean_handle_s": number(handled["mean_handle_s"]),
@@ -299,6 +305,11 @@ def figures(rows, within_ms=20 * S, short_ms=5 * S, edge="<=", redirected="late"
         "transferred": handled["transferred"] if transfers else None,
         "under_10_s": handled["under_10"] if talked else None,
     }
+
+
+def recorded(rows):
+    """Whether a source of these rows records waits."""
+    return any(row["wait_ms"] is not None for row in rows)
 
 
 def seconds(milliseconds):

@@ -122,10 +122,11 @@ def call_end(row):
 
 
 def deduplicate(rows):
-    """(kept rows in the order given, rows ignored as duplicates, rows rejected as conflicting).
+    """(kept rows in the order given, rows ignored as duplicates, rows rejected as conflicting, earlier states ignored).
 
-    READINGS: updated_ms, file and line are no canonical columns; of equal rows the best ranked stands for all of them
-    (so an equal row with a later updated_ms lends it to its twin); "else" means "at a tie".
+    READINGS: a row updated before the kept one is an earlier state of it, and no conflict; updated_ms, file and line
+    are no canonical columns; of equal rows the best ranked stands for all of them (so an equal row with a later
+    updated_ms lends it to its twin); "else" means "at a tie".
     """
 
     def rank(numbered):
@@ -147,16 +148,21 @@ def deduplicate(rows):
     kept = []
     duplicates = 0
     conflicting = 0
+    earlier = 0
     for same_id in by_id.values():
         groups = defaultdict(list)
         for index, row in same_id:
             groups[tuple(row[column] for column in CANONICAL)].append((index, row))
         duplicates += sum(len(group) - 1 for group in groups.values())
-        conflicting += len(groups) - 1
         one_of_each = [max(group, key=rank) for group in groups.values()]
-        kept.append(max(one_of_each, key=rank))
+        best = max(one_of_each, key=rank)
+        updates = [row.get("updated_ms") for _, row in one_of_each]
+        before = sum(update is not None and update < best[1]["updated_ms"] for update in updates)
+        earlier += before
+        conflicting += len(groups) - 1 - before
+        kept.append(best)
     kept.sort(key=lambda numbered: numbered[0])
-    return [row for _, row in kept], duplicates, conflicting
+    return [row for _, row in kept], duplicates, conflicting, earlier
 
 
 def covered_days(rows, zone, open_hours=None, closed=lambda day: False):

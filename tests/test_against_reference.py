@@ -20,6 +20,7 @@ from made import (
     figures,
     grouped,
     plain,
+    recorded,
     resolution,
     tables,
     within,
@@ -44,7 +45,7 @@ def check_service(calls, table, every, **terms):
         cc.service_level(calls, within=seconds, by=BY, every=every, formula=service["formula"], policy=policy)
     )
     groups = grouped(table.rows, BY, every, table.zone)
-    expected = {group: figures(rows, **service) for group, rows in groups.items()}
+    expected = {group: figures(rows, **service, waits=recorded(table.rows)) for group, rows in groups.items()}
     assert_equal(expected, by_group(shown, every, names), f"{every} {service}")
 
 

@@ -27,6 +27,7 @@ from made import (
     grouped,
     period,
     plain,
+    recorded,
     resolution,
     tables,
     utc,
@@ -56,7 +57,7 @@ def test_duplicates_and_conflicts(table, cut, form):
     for number, part in enumerate(parts):
         for row in part:
             row["file"] = number
-    kept, duplicates, conflicting = ref.deduplicate(rows)
+    kept, duplicates, conflicting, earlier = ref.deduplicate(rows)
     with tempfile.TemporaryDirectory() as folder:
         if form == "arrow":
             source = arrow(table.rows, table.zone)
@@ -66,13 +67,16 @@ def test_duplicates_and_conflicts(table, cut, form):
         account = calls.accounting
         assert account.balanced
         assert (account.read, account.accepted) == (len(rows), len(kept))
-        assert account.ignored == ({"duplicate": duplicates} if duplicates else {})
+        ignored = {"duplicate": duplicates, "earlier state": earlier}
+        assert account.ignored == {rule: number for rule, number in ignored.items() if number}
         assert account.rejected == ({"conflicting rows of one call_id": conflicting} if conflicting else {})
         assert moment(account.first) == min(row["offered_ms"] for row in kept)
         assert moment(account.last) == max(row["offered_ms"] for row in kept)
         shown = plain(cc.service_level(calls, every="1d"))
         again = plain(cc.first_call_resolution(calls, window=f"{table.window} ms"))
-    expected = {group: figures(part) for group, part in grouped(kept, (), "1d", table.zone).items()}
+    expected = {
+        group: figures(part, waits=recorded(kept)) for group, part in grouped(kept, (), "1d", table.zone).items()
+    }
     names = dimensions(kept, ())
     assert_equal(expected, by_group(shown, "1d", names), "service level")
     repeat = [row for row in again if row["basis"] == "repeat"]

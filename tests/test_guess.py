@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import cc_metrics as cc
+from cc_metrics.errors import DataError
 from cc_metrics.store import guess, guess_values, head, mapping_file
 from cc_metrics.store.guess_columns import Columns
 from cc_metrics.store.guess_toml import comment, key, quoted
@@ -57,7 +58,12 @@ def test_every_file_of_the_sample_data_gives_a_mapping_that_loads(path):
     assert guessed(path).tables
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+def test_of_lines_that_are_no_table_none_is_guessed():
+    with pytest.raises(DataError, match="a mapping is guessed from columns, and this file has none"):
+        guessed(SAMPLES / "queue-log" / "queue_log.txt")
+
+
+@pytest.mark.parametrize("name", [name for name in EXPECTED if name != "queue-log"])
 def test_every_sample_gives_a_mapping_that_loads(name):
     found = guessed(SAMPLES / name / EXPECTED[name].file)
     assert {"call_id", "offered_at", "outcome"} <= set(found.calls)

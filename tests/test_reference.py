@@ -34,31 +34,31 @@ def by_id(judged):
 
 
 def test_deduplicate():
-    assert ref.deduplicate([]) == ([], 0, 0)
+    assert ref.deduplicate([]) == ([], 0, 0, 0)
     plain = call("a", 0, talk=5 * S, file=0, line=2)
     twin = call("a", 0, talk=5 * S, file=1, line=9)
     other = call("b", 0)
-    kept, duplicates, conflicting = ref.deduplicate([plain, other, twin])
+    kept, duplicates, conflicting, _ = ref.deduplicate([plain, other, twin])
     assert [row["call_id"] for row in kept] == ["b", "a"]
     assert (duplicates, conflicting) == (1, 0)
 
     # Equal ones are collapsed first, then the two that differ: one duplicate, one conflict, the later end wins.
     longer = call("a", 0, talk=6 * S, file=0, line=1)
-    kept, duplicates, conflicting = ref.deduplicate([longer, plain, twin])
+    kept, duplicates, conflicting, _ = ref.deduplicate([longer, plain, twin])
     assert (kept, duplicates, conflicting) == ([longer], 1, 1)
     # updated_ms goes before the end, and rows without it come last even when it is tiny.
     updated = call("a", 0, talk=S, updated_ms=-5)
-    assert ref.deduplicate([updated, longer]) == ([updated], 0, 1)
+    assert ref.deduplicate([updated, longer]) == ([updated], 0, 1, 0)
     newer = call("a", 0, talk=2 * S, updated_ms=7)
-    assert ref.deduplicate([newer, updated, longer]) == ([newer], 0, 2)
+    assert ref.deduplicate([newer, updated, longer]) == ([newer], 0, 1, 1)
     # Same end (wait + talk = 5 s; wrap-up is no part of it): last file, then last line.
     early = call("c", 0, wait=S, talk=4 * S, file=1, line=8)
     late_line = call("c", 0, wait=2 * S, talk=3 * S, file=1, line=9)
     late_file = call("c", 0, wait=5 * S, talk=0, wrap_ms=1, file=2, line=1)
-    assert ref.deduplicate([late_line, early]) == ([late_line], 0, 1)
-    assert ref.deduplicate([late_file, late_line, early]) == ([late_file], 0, 2)
+    assert ref.deduplicate([late_line, early]) == ([late_line], 0, 1, 0)
+    assert ref.deduplicate([late_file, late_line, early]) == ([late_file], 0, 2, 0)
     # A null is not zero.
-    assert ref.deduplicate([call("d", talk=None), call("d", talk=0)])[1:] == (0, 1)
+    assert ref.deduplicate([call("d", talk=None), call("d", talk=0)])[1:] == (0, 1, 0)
 
 
 def test_bucket_across_clock_changes():
@@ -577,7 +577,7 @@ def bank():
 
 
 def test_bank_service_level(bank):
-    assert ref.deduplicate(bank)[1:] == (0, 0)
+    assert ref.deduplicate(bank)[1:] == (0, 0, 0)
     counts = ref.service_counts(bank, 20 * S, 5 * S)
     assert (counts["offered"], counts["answered"], counts["abandoned"]) == (30_161, 27_060, 3_101)
     assert (counts["answered_within"], counts["abandoned_within"]) == (16_402, 1_006)

@@ -108,3 +108,14 @@ def test_the_worst_half_hours() -> None:
     assert halfhours.worst(made.nothing()) == []
     good = replace(made.nothing(), intervals=(row("2013-08-20T23:30:00", 10, 10), row("2013-08-20T23:00:00", 2, 1)))
     assert halfhours.worst(good) == ["23:00-23:30: 1 late, 100 % of all that were late"]
+
+
+def test_what_is_not_known_of_one_half_hour_is_not_known_of_the_day() -> None:
+    """Nobody answered in the first, so that its level would be 0 of 1: of the second's waits nothing is recorded."""
+    known = {"offered": 1, "answered": 0, "abandoned": 1, "denominator": 1, "service_level": 0.0, "redirected_late": 0}
+    unknown = {"offered": 4, "answered": 4, "abandoned": 0, "denominator": None, "service_level": None}
+    nobody = {"offered": 0, "answered": 0, "denominator": None, "service_level": None}
+    one = halfhours.pooled([known, unknown])
+    assert (one["offered"], one["answered"]) == (5, 4)
+    assert (one["service_level"], one["denominator"], one["redirected_late"]) == (None, None, None)
+    assert halfhours.pooled([known, nobody])["service_level"] == 0.0

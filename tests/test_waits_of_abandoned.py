@@ -97,3 +97,19 @@ def test_the_late_list_has_them_without_a_wait(path, tmp_path):
         ("4", "abandoned", "", ""),
         ("5", "abandoned", "", ""),
     ]
+
+
+def test_without_any_wait_no_group_has_a_level(tmp_path):
+    """Not even a half-hour of which it could be said that nobody was answered in time, for nobody was answered."""
+    path = tmp_path / "calls.csv"
+    path.write_text(
+        "call_id,offered_at,outcome\n1,2026-03-02 09:00:07,abandoned\n2,2026-03-02 10:00:07,answered\n", "utf-8"
+    )
+    report = cc.report(cc.read_calls(path))
+    rows = [*report.report.intervals, *report.report.total]
+    assert [(row["offered"], row["service_level"], row["redirected_late"]) for row in rows] == [
+        (1, None, None),
+        (1, None, None),
+        (2, None, None),
+    ]
+    assert set(report.report.total[0]["formulas"].values()) == {None}

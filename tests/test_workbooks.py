@@ -168,12 +168,16 @@ def test_a_sheet_that_a_mapping_names(tmp_path, mapping):
     assert "calls.xlsx: there is no sheet 'Cpy'\n  hint: its sheets: Data, Copy (hidden)" in sentence
 
 
+PLAIN = 'name = "plain"\n[calls]\ncall_id = "call_id"\noffered_at = "offered_at"\noutcome = "outcome"\n'
+
+
 def test_sheets_without_the_columns_are_listed(tmp_path):
     one = write(tmp_path / "one.xlsx", {"Data": [["Report"], ["call_id", "ofered_at", "outcome"], [1, 2, 3]]})
     sentence = refused(run("check", one), 3)
     assert "one.xlsx, sheet Data: there is no column 'offered_at'\n  hint: did you mean 'ofered_at'?" in sentence
     two = write(tmp_path / "two.xlsx", {"A": [["call_id"]], "B": [["call_id"], ["offered_at"], ["outcome"]]})
-    sentence = refused(run("check", two), 3)
+    (tmp_path / "plain.toml").write_text(PLAIN)
+    sentence = refused(run("check", two, "--mapping", tmp_path / "plain.toml"), 3)
     assert "there is no column 'offered_at' in a row with the others in any of its sheets (A, B)" in sentence
     for sheets in ({"Data": []}, {"Data": [[None, " "]]}):
         assert "is empty" in refused(run("check", write(tmp_path / "empty.xlsx", sheets)), 3)

@@ -37,6 +37,15 @@ def told(counts: Mapping[str, Any], terms: ServiceTerms, recorded: Recorded | No
     return {**found, "talk_apart": recorded.talk}
 
 
+def unwaited(counts: Mapping[str, Any]) -> dict[str, Any]:
+    """The counts of one group of a source without any wait: of no call it is known, whatever became of it.
+
+    >>> unwaited({"abandoned": 1, "answered_without_wait": 0})
+    {'abandoned': 1, 'answered_without_wait': 1}
+    """
+    return {name: 1 if name.endswith("_without_wait") else value for name, value in counts.items()}
+
+
 def why(terms: ServiceTerms, recorded: Recorded | None) -> str:
     """Why a service level by *terms* cannot be had, in words."""
     if recorded is None:

@@ -90,6 +90,9 @@ def worst(report: Report, most: int = 3) -> list[str]:
     return said
 
 
+_BY_WAIT: Final = ("answered_within", "abandoned_within", "short_abandoned", "redirected_late", "denominator")
+
+
 def pooled(rows: Sequence[Row]) -> Row:
     """Rows as one: counts added, shares of the added counts, means weighted by answered calls.
 
@@ -102,6 +105,8 @@ def pooled(rows: Sequence[Row]) -> Row:
     >>> pooled([unknown, {"service_level": 0.0, "denominator": 1}])["service_level"]
     """
     one: dict[str, Any] = {c.name: _sum(r.get(c.name) for r in rows) for c in columns.CALLS if c.kind == "count"}
+    untold = [name for name in _BY_WAIT if any(row.get("offered") and row.get(name) is None for row in rows)]
+    one |= dict.fromkeys(untold)  # what is not known of a part is not known of the whole
     kept = _sum(in_time(row) for row in rows)
     one["service_level"] = kept / one["denominator"] if kept is not None and one["denominator"] else None
     for name, (part, whole) in _RATES.items():

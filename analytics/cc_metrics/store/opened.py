@@ -7,7 +7,7 @@ from typing import Any
 from cc_metrics.errors import UsageError
 from cc_metrics.measures.coverage import Day
 from cc_metrics.measures.first_call_resolution import Watch
-from cc_metrics.measures.told import told
+from cc_metrics.measures.told import told, unwaited
 from cc_metrics.model.calls import DEFAULT_CHANNEL, DIMENSIONS
 from cc_metrics.model.durations import spoken
 from cc_metrics.model.intervals import Period, bucket_sql
@@ -96,7 +96,10 @@ class Opened(Dimensioned):
         columns = {f"d{i}": self.column(name) for i, name in enumerate(by)}
         chosen = [*([period.sql("start_ms")] if period else []), *conditions]
         rows = self.engine.records(rollup_sql(self.table, columns, every, self.offsets, aggregates, chosen))
-        return rows if terms is None else [told(row, terms, self.recorded) for row in rows]
+        if terms is None:
+            return rows
+        found = [told(row, terms, self.recorded) for row in rows]
+        return found if self.account.waits else [unwaited(row) for row in found]
 
     def cuts(self, every: str) -> int:
         """The usual length in ms of the rows that an interval would cut in two; 0 where it cuts none."""

@@ -95,9 +95,9 @@ def clock_back(opened: Opened) -> Iterator[str]:
 def steps_back(blocks: Sequence[Block]) -> list[tuple[int, int]]:
     """(moment before, length) in ms of each step back of blocks of rows that are otherwise in order, to the minute.
 
-    >>> minutes = [(n * MINUTE, n * MINUTE) for n in (*range(100), *range(40, 100))]
+    >>> minutes = [(n * MINUTE, n * MINUTE) for n in (*range(100), *range(70, 130))]
     >>> [(moment // MINUTE, back // MINUTE) for moment, back in steps_back(minutes)]
-    [(99, 59)]
+    [(99, 29)]
     """
     if len(blocks) < FEWEST_BLOCKS:
         return []
