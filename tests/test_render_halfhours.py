@@ -54,14 +54,11 @@ def test_pooled_levels_come_from_counts_and_means_from_weights() -> None:
     assert (one["mean_wait_s"], one["longest_wait_s"], one["connect_rate"]) == (11.0, 9.0, 1.0)
 
 
-def test_what_is_not_known_of_one_half_hour_is_not_known_of_all() -> None:
-    """A half-hour of abandoned calls alone has a level of 0 %; one with answered calls of unknown waits has none."""
-    unknown = dict.fromkeys(("service_level", "denominator", "answered_within"))
-    rows = (row("2013-08-20T09:00:00", 2, 0), row("2013-08-20T09:30:00", 20, 8, **unknown))
-    [one] = days(*rows)
-    assert (one.all["offered"], one.all["service_level"], one.all["denominator"]) == (22, None, None)
-    assert halfhours.late(one.all) is None
+def test_without_all_late_calls_there_are_no_worst_half_hours() -> None:
+    unknown = row("2013-08-20T09:30:00", 20, 8, service_level=None, denominator=None)
+    rows = (row("2013-08-20T09:00:00", 2, 0), unknown)
     assert halfhours.worst(replace(made.nothing(), intervals=rows)) == []
+    assert len(halfhours.worst(replace(made.nothing(), intervals=rows[:1]))) == 1
 
 
 def test_nothing_pooled_is_unknown_not_zero() -> None:

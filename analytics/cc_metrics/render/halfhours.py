@@ -69,7 +69,7 @@ def days(report: Report) -> list[Day]:
 def worst(report: Report, most: int = 3) -> list[str]:
     """The half-hours with most late calls: "11:00-11:30: 214 late, 9 % of all that were late".
 
-    None where it is not known of all how many were late.
+    None where it is not known of each how many were late.
     """
     if any(late(row) is None for row in report.intervals):
         return []
@@ -96,13 +96,9 @@ _BY_WAIT: Final = ("answered_within", "abandoned_within", "short_abandoned", "re
 def pooled(rows: Sequence[Row]) -> Row:
     """Rows as one: counts added, shares of the added counts, means weighted by answered calls.
 
-    What is not known of one row is not known of all.
-
     >>> both = pooled([{"service_level": 1.0, "denominator": 1}, {"service_level": 0.0, "denominator": 3}])
     >>> both["service_level"], both["denominator"]
     (0.25, 4)
-    >>> unknown = {"service_level": None, "denominator": None}
-    >>> pooled([unknown, {"service_level": 0.0, "denominator": 1}])["service_level"]
     """
     one: dict[str, Any] = {c.name: _sum(r.get(c.name) for r in rows) for c in columns.CALLS if c.kind == "count"}
     untold = [name for name in _BY_WAIT if any(row.get("offered") and row.get(name) is None for row in rows)]
@@ -166,8 +162,8 @@ def _date(start: datetime) -> str:
 
 
 def _sum(values: Iterable[int | None]) -> int | None:
-    found = list(values)
-    return None if None in found else sum(v for v in found if v is not None)
+    found = [v for v in values if v is not None]
+    return sum(found) if found else None
 
 
 def _mean(pairs: Sequence[tuple[float | None, int | None]]) -> float | None:
