@@ -63,6 +63,32 @@ def test_check_tells_where_every_row_and_column_went(calls):
     }
 
 
+def test_a_mapping_is_guessed_from_standard_input_too(calls):
+    ran = run("mappings", "init", "-", stdin=b"Call ID,Start,Result\n1,2026-03-02 09:00:00,answered\n")
+    assert ran.code == 0, ran.err
+    assert "rows of standard input" in ran.out or "row of standard input" in ran.out
+    assert 'offered_at = "Start"' in ran.out
+
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+def test_check_needs_no_zone_and_says_that_a_report_does():
+    """Moments in UTC: what a file holds is told without knowing where the days are cut."""
+    file = SAMPLES / "zendesk-talk" / "calls.csv"
+    found = rows(run("check", file))
+    assert found["format"].startswith("zendesk-talk: ")
+    assert found["period"] == "2 Mar 2026 08:00:25 to 2 Mar 2026 08:13:00 (UTC; a report needs a zone: --tz)"
+    assert rows(run("check", file, "--tz", "UTC"))["period"].endswith("(UTC)")
+    assert "no reporting zone is named" in run("report", file).err
+
+
+def test_check_shows_calls_folded_from_a_log_as_calls():
+    found = rows(run("check", SAMPLES / "queue-log" / "queue_log.txt", "--tz", "UTC"))
+    assert found["offered_at"].startswith("2 Mar 2026 09:00:00")
+    assert found["wait_ms"].split()[:2] == ["20", "s"]
+
+
 def test_check_of_the_hotline_balances():
     found = rows(run("check", HOTLINE, "--tz", "Asia/Shanghai"))
     assert (found["read"], found["accepted"]) == ("18,904 rows", "18,897")

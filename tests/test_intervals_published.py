@@ -55,6 +55,7 @@ def test_a_sample_of_repeat_contacts(file, day):
     repeats = {"day 1": 5, "day 2": 0, "day 3": 1, "day 4": 0, "day 5": fifth, "day 6": 0, "day 7": 2}
     assert counts == {"first contact": 40, **repeats}
     assert {row["channel"] for row in rows} == {"first contact", "repeat contact"}
+    assert "wait_unit" not in {caution.code for caution in cc.report(calls).report.warnings}  # of no wait at all
 
 
 @emergency

@@ -126,6 +126,30 @@ def test_a_file_without_a_header_does_not_lend_its_first_row_to_a_hint(tmp_path)
         assert not told(refused(run("report", tmp_path / "calls.csv", *mapping), 3))
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "pivot.jsonl",
+            f'{{"id": 1, "at": "2026-03-02T09:00:00Z", "calls": {{"{CUSTOMERS[0]}": 2, "{CUSTOMERS[1]}": 3}}}}',
+        ),
+        ("pivot.csv", f"id,at,{CUSTOMERS[0]},{CUSTOMERS[1]}\n1,2026-03-02 09:00:00,2,3\n"),
+        ("bare.csv", "\n".join(ROWS) + "\n"),
+        (
+            "words.csv",
+            "id,at,result\n" + "".join(f"{n},2026-03-02 09:00:00,{c}\n" for n, c in enumerate(CUSTOMERS[:9])),
+        ),
+    ],
+)
+def test_a_mapping_to_start_from_quotes_no_number(tmp_path, name, text):
+    """Neither where numbers are the names of columns, nor where they stand in a column of words."""
+    (tmp_path / name).write_text(text, "utf-8")
+    ran = run("mappings", "init", tmp_path / name)
+    assert ran.code == 0, ran.err
+    assert not told(ran.out)
+    assert ("and 2 columns whose names may be somebody's numbers" in ran.out) is (name == "pivot.jsonl")
+
+
 def test_a_refusal_of_the_engine_quotes_no_number():
     found = Engine()
     with pytest.raises(EngineError, match="the engine refused a statement") as refusal:

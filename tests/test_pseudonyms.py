@@ -4,6 +4,7 @@ import csv
 import hashlib
 import hmac
 import json
+import shlex
 
 import pyarrow.parquet as pq
 import pytest
@@ -199,6 +200,38 @@ def test_a_secret_that_everybody_can_read_is_told(files):
     assert "everybody" not in hidden(files, "--show", "json").err
     (files / "secret").chmod(0o644)
     assert f"everybody on this machine can read the secret in {files / 'secret'}" in hidden(files, "--show", "json").err
+
+
+def test_a_condition_may_name_the_number_or_its_pseudonym(files):
+    """Who reads a pseudonym in one report asks for it in the next."""
+    plain, made = ((f"customer_id={text}",) for text in ("13800138001", pseudonym("13800138001")))
+    tables = [hidden(files, "--where", *where, "--show", "csv").out for where in (plain, made)]
+    assert tables[0] == tables[1]
+    assert ",2,1,1," in tables[0]  # calls 1 and 3
+    error = refused(hidden(files, "--where", f"customer_id={pseudonym('13900139000')}"), 2)
+    assert "no call has customer_id" in error
+
+
+@pytest.mark.parametrize("show", ["table", "json", "csv", "markdown"])
+def test_reconcile_names_nobody_and_its_commands_still_work(files, show):
+    options = ("--max-rejected", "100%", "--pseudonymize", "--secret-file", files / "secret")
+    asked = ("--reported-by", "customer_id=13800138001", "--where", "agent_id=agent-7", "--reported", "1/1")
+    ran = run("reconcile", files / "calls.csv", *options, *asked, "--show", show)
+    assert ran.code == 0, ran.err
+    assert pseudonym("13800138001") in ran.out
+    assert not [number for number in NUMBERS if number in ran.out + ran.err]
+    if show == "json":
+        command = shlex.split(json.loads(ran.out)["own"]["command"])
+        report = json.loads(run(*command[1:], "--max-rejected", "100%", "--show", "json").out)
+        assert [(row["offered"], row["answered_within"]) for row in report["calls"]] == [(1, 1)]
+
+
+def test_reconcile_under_pseudonyms_gives_the_same(files):
+    arguments = ("reconcile", files / "calls.csv", "--max-rejected", "100%", "--reported", "50", "--show", "json")
+    plain = json.loads(run(*arguments).out)
+    found = json.loads(run(*arguments, "--pseudonymize", "--secret-file", files / "secret").out)
+    assert [m["kept"] for m in found["matches"]] == [m["kept"] for m in plain["matches"]]
+    assert "there is no secret" in refused(run(*arguments, "--pseudonymize"), 2)
 
 
 def test_the_secret_is_not_written_over(files):

@@ -54,6 +54,13 @@ def test_pooled_levels_come_from_counts_and_means_from_weights() -> None:
     assert (one["mean_wait_s"], one["longest_wait_s"], one["connect_rate"]) == (11.0, 9.0, 1.0)
 
 
+def test_without_all_late_calls_there_are_no_worst_half_hours() -> None:
+    unknown = row("2013-08-20T09:30:00", 20, 8, service_level=None, denominator=None)
+    rows = (row("2013-08-20T09:00:00", 2, 0), unknown)
+    assert halfhours.worst(replace(made.nothing(), intervals=rows)) == []
+    assert len(halfhours.worst(replace(made.nothing(), intervals=rows[:1]))) == 1
+
+
 def test_nothing_pooled_is_unknown_not_zero() -> None:
     one = halfhours.pooled([row("2013-08-20T09:00:00", 0, 0)])
     assert [one[n] for n in ("service_level", "mean_wait_s", "connect_rate", "abandonment_rate")] == [None] * 4

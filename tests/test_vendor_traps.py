@@ -163,6 +163,21 @@ TRAPS = [
     ("twilio-flex", "segments that are no call", '{ not = "Queue" }', '"Agent Status"'),
     ("twilio-flex", "voicemails are abandoned too", 'value = "redirected"', 'value = "abandoned"'),
     ("twilio-flex", "chats", 'Call = "voice"', 'Call = "voice", Web = "voice"'),
+    ("asterisk-cdr", "legs of a call", 'call_id = "linkedid"', 'call_id = "uniqueid"'),
+    ("asterisk-cdr", "answered by the menu", 'dstchannel = [""]', 'dstchannel = ["?"]'),
+    ("asterisk-cdr", "the duration holds ringing", 'column = "billsec"', 'column = "duration"'),
+    ("asterisk-cdr", "busy is not abandoned", 'BUSY = "redirected"', 'BUSY = "abandoned"'),
+    ("asterisk-cdr-custom", "answered by the menu", 'dstchannel = [""]', 'dstchannel = ["?"]'),
+    ("asterisk-cdr-custom", "the duration holds ringing", 'column = "billsec"', 'column = "duration"'),
+    ("freepbx-cdr", "legs of a call", 'call_id = "linkedid"', 'call_id = "uniqueid"'),
+    ("freepbx-cdr", "outbound and internal calls", 'dcontext = "from-internal"', 'dcontext = "?"'),
+    ("freepbx-cdr", "the duration holds ringing", 'column = "billsec"', 'column = "duration"'),
+    (
+        "pwc-phonenow",
+        "a blank is not zero",
+        '"Speed of answer in seconds", unit = "s"',
+        '"Speed of answer in seconds", unit = "s", empty = "0"',
+    ),
 ]
 
 

@@ -8,6 +8,7 @@ from cc_metrics_cli import inputs, options, say, targets, understood
 
 if TYPE_CHECKING:
     from cc_metrics.model.table import Table
+    from cc_metrics.store.open import Reading
     from cc_metrics.store.opened import Opened
     from cc_metrics.store.opened_cases import OpenedCases
 
@@ -16,6 +17,7 @@ EXAMPLE: Final = (
     "or cc-metrics check --cases complaints.csv"
 )
 _LISTED: Final = 5
+_ELSE_ZONE: Final = "UTC"  # no zone is needed to see how a file is read
 
 
 def check(
@@ -44,23 +46,22 @@ def check(
     with inputs.sources(calls or (), spill) as paths, inputs.sources(cases or (), spill) as more:
         wanted.check_against([*paths, *more, *([secret_file] if secret_file else [])])
         told = inputs.told([*paths, *more], reading)
-        reading = replace(reading, mapping=told.mapping)
+        reading = replace(reading, mapping=told.mapping, else_zone=_ELSE_ZONE)
         with say.progress([*paths, *more]), inputs.opened(paths, more, reading) as given:
             wanted.write_rejected(given)
             say.pairs(understood.format_rows(told, named=mapping))
             for one in given.all:
-                say.pairs([*_accounting(one), *understood.column_rows(one, told.mapping), *_cautions(one)])
+                say.pairs([*_accounting(one, reading), *understood.column_rows(one, told.mapping), *_cautions(one)])
                 say.columns(understood.first_rows(one, told.mapping))
                 reporting.check_rejected(one, most)
 
 
-def _accounting(opened: "Opened | OpenedCases") -> list[tuple[str, str]]:
+def _accounting(opened: "Opened | OpenedCases", reading: "Reading") -> list[tuple[str, str]]:
     from cc_metrics import reporting
     from cc_metrics.render import words
 
     found = reporting.accounting(opened)
     files = ", ".join(found.files[:_LISTED]) + (" ..." if len(found.files) > _LISTED else "")
-    zone = opened.zone or "times as written, no zone named"
     return [
         ("table", _table(opened).name),
         ("files", f"{len(found.files):,}: {files}"),
@@ -70,9 +71,16 @@ def _accounting(opened: "Opened | OpenedCases") -> list[tuple[str, str]]:
         ("rejected", _reasons(found.rejected)),
         *([] if found.cases is None else [("cases", f"{found.cases:,}, folded from the accepted rows")]),
         *([] if found.calls is None else [("calls", f"{found.calls:,}, folded from the accepted rows")]),
-        ("period", f"{words.moment(found.first)} to {words.moment(found.last)} ({zone})"),
+        ("period", f"{words.moment(found.first)} to {words.moment(found.last)} ({_zone(opened, reading)})"),
         *_waits(opened),
     ]
+
+
+def _zone(opened: "Opened | OpenedCases", reading: "Reading") -> str:
+    if opened.zone is None:
+        return "times as written, no zone named"
+    named = reading.zone or (reading.mapping and reading.mapping.timezone)
+    return opened.zone if named or opened.zone != _ELSE_ZONE else "UTC; a report needs a zone: --tz"
 
 
 def _table(opened: "Opened | OpenedCases") -> "Table":

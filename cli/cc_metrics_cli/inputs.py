@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -169,3 +169,24 @@ def pseudonyms(wanted: bool, secret_file: Path | None) -> "Pseudonyms | None":
     if open_to_all:
         say.note(f"everybody on this machine can read the secret in {secret_file}: chmod 600 it")
     return found
+
+
+def pseudonymous(
+    where: Mapping[str, tuple[str, ...]], policy: "Policy", given: "Given", pseudonyms: "Pseudonyms | None"
+) -> Mapping[str, tuple[str, ...]]:
+    """Conditions with pseudonyms for the customers and agents that they name, if there are to be any.
+
+    Raises:
+        UsageError: a promise names some.
+    """
+    from cc_metrics.model.calls import PERSONAL
+
+    if pseudonyms is None:
+        return where
+
+    def known(name: str) -> list[str]:
+        return [value for one in given.all if name in one.dimensions for value in one.known_values(name)]
+
+    hidden = frozenset(PERSONAL).union(*(relation.personal for relation, _ in given.readings))
+    pseudonyms.check(policy, hidden)
+    return pseudonyms.conditions(where, hidden, known)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cc_metrics.errors import UsageError
-from cc_metrics_cli import completion, say
+from cc_metrics_cli import completion, inputs, say
 
 app = typer.Typer(
     help="Show the mappings that are shipped: what a vendor's columns mean; begin one of your own.",
@@ -38,12 +38,12 @@ def shown(
 
 @app.command("init", epilog="Example: cc-metrics mappings init january.csv > mine.toml")
 def begun(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="An export: what its columns mean is guessed.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An export, or -: what its columns mean is guessed.")],
 ) -> None:
     """Print a mapping to start from, guessed from a file's columns and first rows; every line says why."""
-    from cc_metrics.store import files, guess
+    from cc_metrics.store import guess
 
-    paths = files.expand([str(file)])
-    if len(paths) > 1:
-        raise UsageError(f"{file} is {len(paths)} files", hint="a mapping is guessed from one of them")
-    say.out(guess.mapping_text(paths[0]))
+    with inputs.sources([str(file)], None) as paths:
+        if len(paths) > 1:
+            raise UsageError(f"{file} is {len(paths)} files", hint="a mapping is guessed from one of them")
+        say.out(guess.mapping_text(paths[0]))

@@ -54,6 +54,8 @@ def reconcile(
     start: options.Start = None,
     end: options.End = None,
     tz: options.Zone = None,
+    pseudonymize: options.Pseudonymize = False,
+    secret_file: options.SecretFile = None,
     max_rejected: options.MaxRejected = "1%",
     memory: options.Memory = "3GB",
     spill: options.Spill = None,
@@ -71,14 +73,16 @@ def reconcile(
     chosen = _joined(options.conditions(where or ()), spoken_of)
     request = reporting.Request(where=chosen, span=reporting.Span(start, end, date))
     most = options.share(max_rejected, "--max-rejected")
-    reading = inputs.reading(mapping, tz, rules, tuple(chosen), memory, spill, lines=False)
+    hidden = inputs.pseudonyms(pseudonymize, secret_file)
+    reading = inputs.reading(mapping, tz, rules, tuple(chosen), memory, spill, lines=False, pseudonyms=hidden)
     with inputs.sources(calls, spill) as paths, say.progress(paths), _opened(paths, reading) as given:
         if given.calls is None:
             raise UsageError("these files hold no calls", hint="name exports or summaries of calls")
         reporting.check_rejected(given.calls, most)
-        reporting.check_where((given.calls,), spoken_of, "--reported-by")
-        found = reconciled.build(given.calls, rules, request, figure)
-    _show(found, show, _command(calls, policy, mapping, tz))
+        chosen = {**inputs.pseudonymous(chosen, rules, given, hidden)}
+        reporting.check_where((given.calls,), {name: chosen[name] for name in spoken_of}, "--reported-by")
+        found = reconciled.build(given.calls, rules, replace(request, where=chosen), figure)
+    _show(found, show, (*_command(calls, policy, mapping, tz), *_hiding(pseudonymize, secret_file)))
 
 
 def _joined(
@@ -109,6 +113,11 @@ def _command(calls: Sequence[str], policy: str, mapping: str | None, tz: str | N
     named = (("--policy", policy if policy != "default" else None), ("--mapping", mapping), ("--tz", tz))
     given = tuple(part for option, text in named if text for part in (option, text))
     return (say.NAME, "report", *calls, *given)
+
+
+def _hiding(pseudonymize: bool, secret_file: Path | None) -> tuple[str, ...]:
+    """The options under which a report knows the pseudonyms that its conditions name."""
+    return ("--pseudonymize", *(("--secret-file", str(secret_file)) if secret_file else ())) if pseudonymize else ()
 
 
 def _show(found: "Reconciliation", show: Show, prefix: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from cc_metrics.model.promise import Policy
     from cc_metrics.model.report import Report
     from cc_metrics.reporting import Request, Span
-    from cc_metrics.store.given import Given
-    from cc_metrics.store.pseudonyms import Pseudonyms
 
 EXAMPLE: Final = (
     "Example: cc-metrics report 'exports/2013-08-*.csv' --cases complaints.csv --policy liaoning-unicom-2013 "
@@ -137,7 +136,7 @@ def report(
             threading.Thread(target=_get_ready, args=(show,), daemon=True).start()
             with say.progress([*paths, *more]), inputs.opened(paths, more, reading) as given:
                 wanted.write_rejected(given)
-                request = _pseudonymous(request, rules, given, hidden)
+                request = replace(request, where=inputs.pseudonymous(request.where, rules, given, hidden))
                 for one in given.all:
                     reporting.check_rejected(one, most)
                 found = reporting.build(given.calls, rules, request, given.beside)
@@ -165,19 +164,6 @@ def _request(
     request.terms(rules)
     _check_span(span)
     return request
-
-
-def _pseudonymous(request: "Request", policy: "Policy", given: "Given", pseudonyms: "Pseudonyms | None") -> "Request":
-    """The request with pseudonyms for the customers and agents that its conditions name, if there are to be any."""
-    from dataclasses import replace
-
-    from cc_metrics.model.calls import PERSONAL
-
-    if pseudonyms is None:
-        return request
-    hidden = frozenset(PERSONAL).union(*(relation.personal for relation, _ in given.readings))
-    pseudonyms.check(policy, hidden)
-    return replace(request, where=pseudonyms.conditions(request.where, hidden))
 
 
 def _check_span(span: "Span") -> None:

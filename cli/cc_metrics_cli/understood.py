@@ -64,8 +64,10 @@ def first_rows(opened: "Opened | OpenedCases", mapping: "ColumnMapping | None") 
     if not opened.readings:
         return []
     from cc_metrics.store.first_rows import first_rows
+    from cc_metrics.store.opened import Opened
 
-    table = opened.readings[0][0].table
+    calls = opened.calls if isinstance(opened, Opened) else None  # folded from a log, they are in another table
+    table = (calls or opened.readings[0])[0].table
     found = first_rows(opened, mapping)
     return [(name, *(_shown(name, value, table) for value in values)) for name, values in found.items()]
 

@@ -67,7 +67,12 @@ def days(report: Report) -> list[Day]:
 
 
 def worst(report: Report, most: int = 3) -> list[str]:
-    """The half-hours with most late calls: "11:00-11:30: 214 late, 9 % of all that were late"."""
+    """The half-hours with most late calls: "11:00-11:30: 214 late, 9 % of all that were late".
+
+    None where it is not known of each how many were late.
+    """
+    if any(late(row) is None for row in report.intervals):
+        return []
     ranked = [(late(row) or 0, row) for row in report.intervals]
     total = sum(number for number, _ in ranked)
     ranked = sorted((r for r in ranked if r[0]), key=lambda r: -r[0])[:most]

@@ -51,9 +51,11 @@ def mapping_text(path: Path) -> str:
         words = [f"{key(name)} = {array(null)}" for name, null in columns.null.items()]
         parts.append("\n".join(["[null]                             # these mean: not recorded", *words]))
     parts += ["\n".join(["[calls]", *(line.text() for line in lines[:-1])]), lines[-1].value or ""]
-    left = [name for name in found.names if name not in columns.taken]
+    left = [comment(name) for name in columns.names if name not in columns.taken]
+    if columns.unnamed:
+        left.append(f"and {_several(columns.unnamed, 'column')} whose names may be somebody's numbers")
     if left:
-        parts.append("\n".join(["# left over:", *(f"#   {comment(name)}" for name in left)]))
+        parts.append("\n".join(["# left over:", *(f"#   {name}" for name in left)]))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

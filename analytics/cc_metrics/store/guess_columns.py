@@ -5,16 +5,21 @@ from typing import Final
 
 from cc_metrics.store import guess_values, guess_words
 from cc_metrics.store.guess_values import Times, folded
+from cc_metrics.store.personal import looks_personal
 
 _WITHHELD: Final = frozenset(guess_words.WITHHELD.split())
 _LISTED: Final = 6
 
 
 class Columns:
-    """Columns by name, with what the first rows hold in them; a column is taken once."""
+    """Columns by name, with what the first rows hold in them; a column is taken once.
+
+    A name that is rather somebody's number is none of *names*; *unnamed* counts those.
+    """
 
     def __init__(self, names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        self.names = tuple(names)
+        self.names = tuple(name for name in names if not looks_personal(name))
+        self.unnamed = len(names) - len(self.names)
         self.rows = len(rows)
         written = {name: [row[place] for row in rows if row[place]] for place, name in enumerate(names)}
         seen = {value for values in written.values() for value in values}
@@ -24,7 +29,7 @@ class Columns:
         self.taken: dict[str, str] = {}  # column -> what it was taken for
         self._index: dict[str, str] = {}
         for read in (folded, guess_values.without_unit):
-            for name in names:
+            for name in self.names:
                 self._index.setdefault(read(name), name)
 
     def called(self, target: str) -> list[str]:

@@ -18,6 +18,7 @@ _YEAR_FIRST: Final = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}")
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)")
 _CHINESE: Final = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 _TIME: Final = re.compile(r"\d{1,2}:\d\d(?P<s>:\d\d)?(?P<f>\.\d+)?(?P<p> ?[AaPp][Mm])?")
+_WORD: Final = re.compile(r"[A-Za-z]{3}")
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _LENGTH: Final = re.compile(r"-?(\d+:)?\d{1,2}:\d\d(\.\d+)?")
 _NAMED: Final = (
@@ -107,6 +108,8 @@ def _numeric(values: Sequence[str]) -> Times | None:
 
 def _named(values: Sequence[str]) -> Times | None:
     """Moments whose month is a word."""
+    if not _share(values, _WORD.search):
+        return None
     for pattern in _NAMED:
         if _share(values, partial(_parses, pattern)):
             return Times("moment" if "%M" in pattern else "date", (pattern,), f"such as {values[0]}")

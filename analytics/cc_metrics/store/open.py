@@ -30,7 +30,8 @@ class Reading:
     """How to read: mapping, zone asked for, policy, dimensions beyond the usual ones, limits of the engine.
 
     *lines*: whether the lines of rows will be asked for (lists of rejected rows, of late calls). *pseudonyms*, where
-    there are any, stand for customers and agents.
+    there are any, stand for customers and agents. *else_zone*, where there is one, is that of moments which bear an
+    offset where no zone is named at all.
     """
 
     mapping: Mapping | None = None
@@ -41,6 +42,7 @@ class Reading:
     spill: Path | None = None
     lines: bool = True
     pseudonyms: Pseudonyms | None = None
+    else_zone: str | None = None
 
 
 def open_sources(sources: Sequence[Source], reading: Reading) -> Opened:
@@ -156,6 +158,8 @@ def read(
         keys=personal.keys(reading.policy),
     )
     relation = reader.read(sources)
+    if zone is None and relation.offsets_seen:
+        zone = reading.else_zone
     if zone is None and relation.offsets_seen:
         raise UsageError(
             "the times are UTC or bear an offset, and no reporting zone is named: days would be cut at the wrong hour",

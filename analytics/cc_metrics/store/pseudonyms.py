@@ -7,7 +7,7 @@ have two. The engine computes them as it reads, so that nothing behind the readi
 
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -55,9 +55,18 @@ class Pseudonyms:
         """What tells pseudonyms of one secret from those of another."""
         return self.of("")
 
-    def conditions(self, where: Mapping[str, tuple[str, ...]], hidden: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """Conditions as they hold for pseudonyms: of the dimensions that are *hidden*."""
-        return {name: tuple(map(self.of, values)) if name in hidden else values for name, values in where.items()}
+    def conditions(
+        self, where: Mapping[str, tuple[str, ...]], hidden: Iterable[str], known: Callable[[str], Iterable[str]]
+    ) -> dict[str, tuple[str, ...]]:
+        """Conditions as they hold for pseudonyms: of the dimensions that are *hidden*.
+
+        Who is named by a pseudonym, as outputs name him, is meant too: *known* says which a dimension has.
+        """
+        return {name: self._of_all(values, known(name)) if name in hidden else values for name, values in where.items()}
+
+    def _of_all(self, values: tuple[str, ...], known: Iterable[str]) -> tuple[str, ...]:
+        pseudonyms = frozenset(known)
+        return tuple(value if value in pseudonyms else self.of(value) for value in values)
 
     def check(self, policy: "Policy", hidden: Iterable[str]) -> None:
         """Refuse a promise on customers or agents by name.

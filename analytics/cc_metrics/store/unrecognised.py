@@ -55,6 +55,8 @@ def several(source: Path | Frame, fitting: Sequence[Mapping], names: Sequence[st
 
 def none_fits(source: Path | Frame, found: Head) -> DataError:
     """No mapping fits a source."""
+    if not found.names:
+        return DataError("holds no records", where=_name(source), hint="export it again")
     canonical = ", ".join(CALLS.required)
     what = (
         f"its columns fit no known format (here {some(found.names)}; {canonical} would need no mapping)"
