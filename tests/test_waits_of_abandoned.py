@@ -86,6 +86,7 @@ def test_it_is_said_and_summaries_keep_it(path, tmp_path):
     assert run("report", other, "--output", tmp_path / "second.parquet", "--within", "20s").code == 0
     [row] = plain(cc.service_level(cc.merge([summary, tmp_path / "second.parquet"]), within="20s"))
     assert (row["abandoned"], row["abandoned_within"], row["service_level"]) == (3, None, 3 / 7)
+    assert (row["longest_wait_s"], row["longest_abandoned_s"]) == (20.001, None)  # one of three is known
 
 
 def test_the_late_list_has_them_without_a_wait(path, tmp_path):
