@@ -34,7 +34,7 @@ abandoned_within = {{ 5s = "{p}lost_5", 20s = "{p}lost_20" }}
 """
 WITHIN = {
     "cumulative": "answered_within = {{ 5s = '{p}in_5', 10s = '{p}in_10', 20s = '{p}in_20', 60s = '{p}in_60' }}\n",
-    "buckets": "buckets = {{ 5s = '{p}to_5', 10s = '{p}to_10', 20s = '{p}to_20', 60s = '{p}to_60', over = '{p}more' }}\n",
+    "buckets": "buckets = {{ 5s = '{p}to_5', 10s = '{p}to_10', 20s = '{p}to_20', 60s = '{p}to_60', over = '{p}o' }}\n",
     "percent": "answered_within = {{ 20s = {{ percent = '{p}percent', of = 'offered' }}, 60s = '{p}in_60' }}\n",
     "share": "answered_within = {{ 20s = {{ share = '{p}share', of = 'answered' }}, 60s = '{p}in_60' }}\n",
 }
@@ -61,13 +61,17 @@ def _counts(calls, edge):
         waits = [c["wait_ms"] for c in calls if c["outcome"] == outcome]
         return sum(w < seconds * S or (w == seconds * S and edge == "<=") for w in waits)
 
-    ended = {outcome: sum(c["outcome"] == outcome for c in calls) for outcome in ("answered", "abandoned", "redirected")}
+    ended = {
+        outcome: sum(c["outcome"] == outcome for c in calls) for outcome in ("answered", "abandoned", "redirected")
+    }
     found = {"offered": len(calls), "abandoned": ended["abandoned"], "redirected": ended["redirected"]}
     found["waited"] = sum(c["wait_ms"] for c in calls if c["outcome"] == "answered")
-    found |= {f"in_{t}": up_to("answered", t) for t in THRESHOLDS} | {f"lost_{t}": up_to("abandoned", t) for t in (5, 20)}
+    found |= {f"in_{t}": up_to("answered", t) for t in THRESHOLDS} | {
+        f"lost_{t}": up_to("abandoned", t) for t in (5, 20)
+    }
     below = [0, *(found[f"in_{t}"] for t in THRESHOLDS)]
     found |= {f"to_{t}": found[f"in_{t}"] - before for t, before in zip(THRESHOLDS, below, strict=False)}
-    found["more"] = ended["answered"] - found["in_60"]
+    found["o"] = ended["answered"] - found["in_60"]
     found["percent"] = f"{_rounded(100 * found['in_20'], len(calls), '0.01')} %"
     found["share"] = _rounded(found["in_20"], ended["answered"], "0.0001")
     return found

@@ -34,7 +34,9 @@ def _value(dice, depth=0):
     """Anything: what stands at a path is an object here, a list there, a word or nothing elsewhere."""
     kind = dice.random()
     if depth > 3 or kind < 0.35:
-        return dice.choice((None, "", "x", "y", "x|y", 'é "q" \\ ,', "１２", 0, 1, -7, 12345678901234, 1.5, True, False))
+        return dice.choice(
+            (None, "", "x", "y", "x|y", 'é "q" \\ ,', "１２", 0, 1, -7, 12345678901234, 1.5, True, False)
+        )
     if kind < 0.75:
         return _object(dice, depth)
     return [_value(dice, depth + 1) for _ in range(dice.randrange(4))]
@@ -164,7 +166,9 @@ def test_what_is_beside_a_row(tmp_path, seed):
         {
             "id": f"r{number}",
             "at": AT,
-            "visits": [{"q": dice.choice("ab"), "at": at} for at in sorted({moment() for _ in range(dice.randrange(4))})],
+            "visits": [
+                {"q": dice.choice("ab"), "at": at} for at in sorted({moment() for _ in range(dice.randrange(4))})
+            ],
             "agents": [
                 {"answers": [{"q": dice.choice("ab"), "at": moment(None, "never"), "who": f"{a}{w}"} for w in range(3)]}
                 for a in range(dice.randrange(3))

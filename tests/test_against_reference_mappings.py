@@ -57,7 +57,18 @@ UNITS = {"ms": 1, "s": 1_000, "min": 60_000, "clock": 1_000}
 DAY_MS = 86_400_000
 
 # Near the two changes of Berlin's clocks, and on an ordinary day.
-CLOCKS = ("00:59:59", "01:55:00", "02:00:00", "02:30:00", "02:59:59", "03:00:00", "3:05", "9:05", "９：０５", "23:59:30")
+CLOCKS = (
+    "00:59:59",
+    "01:55:00",
+    "02:00:00",
+    "02:30:00",
+    "02:59:59",
+    "03:00:00",
+    "3:05",
+    "9:05",
+    "９：０５",
+    "23:59:30",
+)
 DAYS = ("2026-03-29", "2026-10-25", "2026/3/29", "2026/10/25", "2026-10-5", "２０２６／１０／２５")
 
 
@@ -174,7 +185,9 @@ def test_cells(tmp_path, seed):
         test=mapping["test"],
     )
     (tmp_path / "made.toml").write_text(text, "utf-8")
-    calls = cc.read_calls(tmp_path / "made.csv", mapping=str(tmp_path / "made.toml"), tz=mapping["zone"], max_rejected=1)
+    calls = cc.read_calls(
+        tmp_path / "made.csv", mapping=str(tmp_path / "made.toml"), tz=mapping["zone"], max_rejected=1
+    )
     opened = calls.open(Policy("p"))
     relation = opened.calls[0]
     names = "call_id, status, offered_ms, outcome, wait_ms, talk_ms"
