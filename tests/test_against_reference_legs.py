@@ -180,3 +180,36 @@ def _latest(rows):
 
 def _values(row):
     return {name: row[name] for name in COLUMNS if name in ref.CANONICAL}
+
+
+SIDE_BY_SIDE = MAPPING.replace("[legs]\n{legs} = ", 'rows = "legs"\n# ').replace("[calls]", '[calls]\nagent_id = "of"')
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_that_are_legs(tmp_path, seed):
+    """The first leg says when and where; answered where someone answered one, whose longest talk is the call's."""
+    dice = random.Random(seed)
+    rows, by_id = [], defaultdict(list)
+    for place in range(60):
+        outcome = dice.choice(("answered", "answered", "abandoned", "redirected"))
+        row = call(f"c{dice.randrange(20)}", START + dice.randrange(9) * S, outcome, 0, dice.randrange(20) * S)
+        row |= {"of": dice.choice(("ana", "ben", None)), "queue": dice.choice(("a", "b")), "updated_ms": 1000 * place}
+        rows.append(row)
+    dice.shuffle(rows)
+    paths = _write(tmp_path, rows, 2)
+    (tmp_path / "made.toml").write_text(SIDE_BY_SIDE, "utf-8")
+    for row in rows:
+        by_id[row["call_id"]].append(row)
+    expected = []
+    for legs in by_id.values():
+        first = min(legs, key=lambda leg: leg["updated_ms"])
+        reached = [leg["talk_ms"] for leg in legs if leg["outcome"] == "answered" and leg["of"]]
+        missed = any(leg["outcome"] != "redirected" for leg in legs)
+        ended = "answered" if reached else "abandoned" if missed else "redirected"
+        expected.append(first | {"outcome": ended, "talk_ms": max(reached, default=None)})
+    calls = cc.read_calls(paths, mapping=str(tmp_path / "made.toml"), tz="Europe/Berlin")
+    account = calls.accounting
+    assert (account.read, account.accepted, sum(account.ignored.values())) == (60, len(by_id), 60 - len(by_id))
+    got = by_group(plain(cc.service_level(calls, within="20s", by=["queue"])), "all", ["queue"])
+    groups = grouped(expected, ("queue",), "all", "Europe/Berlin")
+    assert_equal({g: figures(of) for g, of in groups.items()}, got, "side by side")
