@@ -4,8 +4,9 @@ import csv
 import random
 from collections import defaultdict
 from dataclasses import replace
-from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date, timedelta
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -169,3 +170,41 @@ def test_rows_saved_and_merged_with_calls(tmp_path, seed):
         service = ServiceTerms(formula=formula, redirected=dice.choice(("late", "out", "abandoned")))
         _compare(merged, calls, zone, service, length)
         _compare(merged, calls, zone, service, "all")
+
+
+PRINTED = (
+    HEAD
+    + """
+offered = "offered"
+redirected = {{ always = 0 }}
+abandoned = {{ always = 0 }}
+answered_within = {{ 20s = {{ percent = "level", of = "offered" }} }}
+"""
+)
+
+
+@pytest.mark.parametrize("decimals", ["1", "0.1"])
+def test_percentages_of_every_count(tmp_path, decimals):
+    """A percentage tells a count where one alone is printed so, by rounding either way at a tie; else it is refused."""
+    unit, rows = Decimal(decimals), []
+    for whole in (1, 3, 7, 8, 40, 80, 99, 100, 101, 160, 250, 1000):
+        for kept in range(0, whole + 1, 1 + whole // 40):
+            for rounding in (ROUND_HALF_UP, ROUND_HALF_DOWN):
+                printed = (Decimal(100 * kept) / whole).quantize(unit, rounding)
+                fits = [
+                    k
+                    for k in range(whole + 1)
+                    if abs(200 * k - 2 * whole * Fraction(printed)) <= whole * Fraction(unit)
+                ]
+                rows.append((whole, printed, fits[0] if len(fits) == 1 else None))
+    first = ref.day_start(date(2025, 1, 1), "UTC") // S
+    lines = [f"{first + 3600 * hour},{whole},{printed}%" for hour, (whole, printed, _) in enumerate(rows)]
+    (tmp_path / "rows.csv").write_text("\n".join(["start,offered,level", *lines, ""]), "utf-8")
+    (tmp_path / "rows.toml").write_text(PRINTED.format(zone="UTC", format="epoch_s", length="1h", edge="<="), "utf-8")
+    calls = cc.read_calls(tmp_path / "rows.csv", mapping=str(tmp_path / "rows.toml"), tz="UTC", max_rejected=1)
+    found = by_group(plain(cc.service_level(calls, within="20s", every="1h")), "1h", [])
+    told = {int(start.timestamp() - first) // 3600: row for (start,), row in found.items()}
+    got = {hour: row["answered_within"] for hour, row in told.items() if row["offered"]}
+    assert got == {hour: kept for hour, (_, _, kept) in enumerate(rows) if kept is not None}
+    assert (len(got) < len(rows)) is (decimals == "1")
+    assert sum(calls.accounting.rejected.values()) == len(rows) - len(got)
