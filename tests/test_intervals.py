@@ -501,6 +501,19 @@ def test_summaries_merged_keep_the_thresholds_of_both(source):
             cc.service_level(merged, within=within)
 
 
+def test_what_merged_calls_know_of_themselves_alone_is_not_the_whole(source):
+    """Calls know transfers, holds and the longest wait; counts of all handling beside them do not."""
+    head = "call_id,offered_at,outcome,wait_ms,talk_ms,hold_ms,wrap_ms,transferred\n"
+    path = source.folder / "calls.csv"
+    path.write_text(f"{head}1,2025-03-08 10:00:00,answered,5000,60000,10000,20000,true\n", "utf-8")
+    cc.report(cc.read_calls(path, tz="America/New_York")).save(source.folder / "calls.parquet")
+    merged = cc.merge([saved(source, DAILY, DAYS, "counts.parquet"), source.folder / "calls.parquet"])
+    [row] = cc.report(merged).report.total
+    assert row["mean_handle_s"] == (70 * 60 + 90) / 15
+    parts = ("mean_talk_s", "mean_hold_s", "mean_wrap_s", "under_10_s", "transferred")
+    assert [row[name] for name in (*parts, "longest_wait_s", "longest_abandoned_s")] == [None] * 7
+
+
 def test_calls_and_counts_merge_but_not_of_one_hour(source):
     head = "call_id,offered_at,outcome,wait_ms,queue\n"
     for name, clock in (("inside", "02:40"), ("after", "03:10")):
@@ -534,6 +547,7 @@ def test_calls_and_counts_merge_but_not_of_one_hour(source):
         (("[intervals]\n", "[intervals]\nempty = 1\n"), "empty must be 0"),
         (("answered_within =", 'buckets = { 5s = "x" }\nanswered_within ='), "both buckets and answered_within"),
         (('start = { column = "hour", format = "%d.%m.%Y %H:%M" }\n', ""), "names no start"),
+        (('= "t_ok"', '= "t_ok"\nmean_hold = "h"\ntotal_handle = "t"'), "has handle beside a part of it"),
         (('name = "switch"', 'name = "switch"\n[calls]\ncall_id = "id"\n'), "[calls] cannot stand beside [intervals]"),
     ],
 )

@@ -46,7 +46,7 @@ def test_pooled_levels_come_from_counts_and_means_from_weights() -> None:
     one = halfhours.pooled(
         [
             row("2013-08-20T09:00:00", 10, 10, mean_wait_s=2.0, longest_wait_s=9.0),
-            row("2013-08-20T09:30:00", 90, 0, mean_wait_s=12.0, longest_wait_s=None),
+            row("2013-08-20T09:30:00", 90, 0, mean_wait_s=12.0, longest_wait_s=7.0),
             row("2013-08-20T10:00:00", 0, 0, mean_wait_s=None, longest_wait_s=None),
         ]
     )
@@ -59,6 +59,24 @@ def test_without_all_late_calls_there_are_no_worst_half_hours() -> None:
     rows = (row("2013-08-20T09:00:00", 2, 0), unknown)
     assert halfhours.worst(replace(made.nothing(), intervals=rows)) == []
     assert len(halfhours.worst(replace(made.nothing(), intervals=rows[:1]))) == 1
+
+
+def test_what_one_half_hour_does_not_tell_the_pooled_ones_do_not() -> None:
+    """At 9:30 nobody tells how long calls waited; at 10:00 there were none, which is known."""
+    known = row("2013-08-20T09:00:00", 10, 9, mean_wait_s=2.0, longest_wait_s=9.0)
+    known |= {"abandoned": 1, "longest_abandoned_s": 3.0, "answered_within": 9, "redirected_late": 0, "transferred": 2}
+    untold = row("2013-08-21T09:30:00", 10, 9, mean_wait_s=None, longest_wait_s=None)
+    untold |= {"abandoned": 1, "longest_abandoned_s": None, "answered_within": None, "redirected_late": None}
+    untold |= {"service_level": None, "denominator": None, "transferred": None}
+    nobody = row("2013-08-22T10:00:00", 0, 0, mean_wait_s=None, longest_wait_s=None)
+    nobody |= {"abandoned": 0, "answered_within": 0, "redirected_late": 0, "transferred": None}
+    names = ("service_level", "denominator", "answered_within", "redirected_late", "mean_wait_s")
+    names += ("longest_wait_s", "longest_abandoned_s")
+    one = halfhours.pooled([known, untold, nobody])
+    assert [one[name] for name in names] == [None] * 7
+    assert (one["answered"], one["transferred"], halfhours.late(one)) == (20, 2, None)
+    one = halfhours.pooled([known, nobody])
+    assert [one[name] for name in names] == [0.9, 10, 9, 0, 2.0, 9.0, 3.0]
 
 
 def test_nothing_pooled_is_unknown_not_zero() -> None:
@@ -111,7 +129,7 @@ def test_what_is_not_known_of_one_half_hour_is_not_known_of_the_day() -> None:
     """Nobody answered in the first, so that its level would be 0 of 1: of the second's waits nothing is recorded."""
     known = {"offered": 1, "answered": 0, "abandoned": 1, "denominator": 1, "service_level": 0.0, "redirected_late": 0}
     unknown = {"offered": 4, "answered": 4, "abandoned": 0, "denominator": None, "service_level": None}
-    nobody = {"offered": 0, "answered": 0, "denominator": None, "service_level": None}
+    nobody = {"offered": 0, "answered": 0, "denominator": 0, "service_level": None}
     one = halfhours.pooled([known, unknown])
     assert (one["offered"], one["answered"]) == (5, 4)
     assert (one["service_level"], one["denominator"], one["redirected_late"]) == (None, None, None)

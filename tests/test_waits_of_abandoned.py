@@ -1,5 +1,7 @@
 """Abandoned calls whose waits a source never records: they count, and what takes these waits is unknown."""
 
+import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 import cc_metrics as cc
 from cc_metrics.model.promise import Policy, Promise, ServiceTerms
 from cli_fixture import run
-from made import plain
+from made import H, S, arrow, assert_equal, by_group, call, figures, grouped, plain, utc
 
 HEADER = "call_id,offered_at,outcome,wait_ms,queue\n"
 ANSWERED = """\
@@ -86,6 +88,7 @@ def test_it_is_said_and_summaries_keep_it(path, tmp_path):
     assert run("report", other, "--output", tmp_path / "second.parquet", "--within", "20s").code == 0
     [row] = plain(cc.service_level(cc.merge([summary, tmp_path / "second.parquet"]), within="20s"))
     assert (row["abandoned"], row["abandoned_within"], row["service_level"]) == (3, None, 3 / 7)
+    assert (row["longest_wait_s"], row["longest_abandoned_s"]) == (20.001, None)  # one of three is known
 
 
 def test_the_late_list_has_them_without_a_wait(path, tmp_path):
@@ -113,3 +116,34 @@ def test_without_any_wait_no_group_has_a_level(tmp_path):
         (2, None, None),
     ]
     assert set(report.report.total[0]["formulas"].values()) == {None}
+
+
+def _calls(dice, day, *, known):
+    """Calls of a day in two queues; *known*: whether it is recorded how long callers waited who abandoned."""
+    for number in range(60):
+        outcome = dice.choice(("answered", "answered", "abandoned", "redirected"))
+        wait = dice.choice((0, 5 * S, 5_001, 20 * S, 20_001, 300 * S)) if known or outcome != "abandoned" else None
+        moment = utc(f"2013-08-{day}T00:00:00+00:00") + dice.randrange(24 * H)
+        yield call(f"{day}-{number}", moment, outcome, wait, None, queue=dice.choice((None, "a", "b")))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_figure_of_calls_and_of_merged_summaries(tmp_path, seed):
+    """One day of a source without these waits, the next of one that has them: what a group holds decides."""
+    dice = random.Random(seed)
+    days = [list(_calls(dice, day, known=day == 21)) for day in (20, 21)]
+    for number, rows in enumerate(days):
+        cc.report(cc.read_calls(arrow(rows, None)), by=("queue",)).save(tmp_path / f"{number}.parquet")
+    merged = cc.merge([tmp_path / "0.parquet", tmp_path / "1.parquet"])
+    terms = ServiceTerms(redirected=("late", "out", "abandoned")[seed % 3], edge=("<=", "<")[seed % 2])
+    for calls, rows in ((cc.read_calls(arrow(days[0], None)), days[0]), (merged, days[0] + days[1])):
+        for formula, every, by in (
+            ("all_offered", "1h", ["queue"]),
+            ("short_abandons_count", "1d", []),
+            ("answered_only", "all", []),
+        ):
+            policy = Policy("p", service=replace(terms, formula=formula))
+            got = cc.service_level(calls, within="20s", formula=formula, every=every, by=by, policy=policy)
+            groups = grouped(rows, tuple(by), every, None)
+            wanted = {g: figures(of, 20 * S, 5 * S, terms.edge, terms.redirected, formula) for g, of in groups.items()}
+            assert_equal(wanted, by_group(plain(got), every, by), f"{formula} {every}")

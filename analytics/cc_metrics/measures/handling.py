@@ -37,11 +37,12 @@ def figures(counts: Mapping[str, Any], _: ServiceTerms) -> dict[str, Any]:
     """Public columns from the counts of one group; a part that was never recorded is None."""
     talks = counts["answered_talk_n"] if counts["answered_talk_ms"] is not None else 0
     talk, hold, wrap = (counts[f"answered_{part}_ms"] for part in ("talk", "hold", "wrap"))
+    apart = counts.get("talk_apart", True)
     return {
         "mean_handle_s": mean_seconds(total_ms(counts), talks) if talks else None,
-        "mean_talk_s": mean_seconds(talk, talks) if counts.get("talk_apart", True) else None,
-        "mean_hold_s": mean_seconds(hold, talks) if counts["answered_hold_n"] else None,
-        "mean_wrap_s": mean_seconds(wrap, talks) if counts["answered_wrap_n"] else None,
+        "mean_talk_s": mean_seconds(talk, talks) if apart else None,
+        "mean_hold_s": mean_seconds(hold, talks) if apart and counts["answered_hold_n"] else None,
+        "mean_wrap_s": mean_seconds(wrap, talks) if apart and counts["answered_wrap_n"] else None,
         "transferred": counts["answered_transferred"] if counts["answered_transferred_n"] else None,
         "under_10_s": counts["answered_under_10"] if talks else None,
     }

@@ -10,7 +10,14 @@ from cc_metrics.model.recorded import Recorded, closing_bin, spoken_edges
 
 NO_WAITS: Final = "the source records no waits"
 UNANSWERED: Final = "the input does not tell how many calls nobody answered"
-_NEVER: Final = (*(f"p{p}_bin" for p in PERCENTILES), "answered_under_10")
+_NEVER: Final = (
+    *(f"p{p}_bin" for p in PERCENTILES),
+    "longest_answered_ms",
+    "longest_abandoned_ms",
+    "answered_under_10",
+    "answered_transferred_n",
+)
+"""What no counts tell: calls merged with them know it of themselves alone."""
 
 
 def told(counts: Mapping[str, Any], terms: ServiceTerms, recorded: Recorded | None) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def needs(_: ServiceTerms) -> dict[str, str]:
     }
     return {
         "answered": outcome("answered"),
-        "answered_without_wait": outcome("answered", "bin IS NULL"),
+        **{f"{word}_without_wait": outcome(word, "bin IS NULL") for word in ("answered", "abandoned")},
         "answered_wait_ms": total("wait_ms", "outcome = 'answered'"),
         "longest_answered_ms": "max(longest_ms) FILTER (WHERE outcome = 'answered')",
         "longest_abandoned_ms": "max(longest_ms) FILTER (WHERE outcome = 'abandoned')",
@@ -33,7 +33,8 @@ def needs(_: ServiceTerms) -> dict[str, str]:
 def figures(counts: Mapping[str, Any], _: ServiceTerms) -> dict[str, Any]:
     """Public columns from the counts of one group; None where waits are not recorded."""
     known = not counts["answered_without_wait"]
-    longest, abandoned = counts["longest_answered_ms"], counts["longest_abandoned_ms"]
+    longest = counts["longest_answered_ms"] if known else None
+    abandoned = None if counts["abandoned_without_wait"] else counts["longest_abandoned_ms"]
     total_ms = counts["answered_wait_ms"] if known else None
     return {
         "mean_wait_s": None if total_ms is None else mean_seconds(total_ms, counts["answered"]),

@@ -15,6 +15,8 @@ _RATES: Final = {
     "connect_rate": ("answered", ("offered",)),
     "abandonment_rate": ("abandoned", ("answered", "abandoned")),
 }
+_RECORDED: Final = ("transferred", "under_10_s")  # of the calls that record it: none do where nobody answered
+_OF_WAITS: Final = {"mean_wait_s": "answered", "longest_wait_s": "answered", "longest_abandoned_s": "abandoned"}
 _NOTHING: Final[Row] = {c.name: 0 for c in columns.CALLS if c.kind == "count"}
 
 
@@ -90,9 +92,6 @@ def worst(report: Report, most: int = 3) -> list[str]:
     return said
 
 
-_BY_WAIT: Final = ("answered_within", "abandoned_within", "short_abandoned", "redirected_late", "denominator")
-
-
 def pooled(rows: Sequence[Row]) -> Row:
     """Rows as one: counts added, shares of the added counts, means weighted by answered calls.
 
@@ -100,10 +99,8 @@ def pooled(rows: Sequence[Row]) -> Row:
     >>> both["service_level"], both["denominator"]
     (0.25, 4)
     """
-    one: dict[str, Any] = {c.name: _sum(r.get(c.name) for r in rows) for c in columns.CALLS if c.kind == "count"}
-    untold = [name for name in _BY_WAIT if any(row.get("offered") and row.get(name) is None for row in rows)]
-    one |= dict.fromkeys(untold)  # what is not known of a part is not known of the whole
-    kept = _sum(in_time(row) for row in rows)
+    one: dict[str, Any] = {c.name: _count(c.name, rows) for c in columns.CALLS if c.kind == "count"}
+    kept = _sum([in_time(row) for row in rows])
     one["service_level"] = kept / one["denominator"] if kept is not None and one["denominator"] else None
     for name, (part, whole) in _RATES.items():
         of = sum(one[w] or 0 for w in whole)
@@ -113,6 +110,9 @@ def pooled(rows: Sequence[Row]) -> Row:
             one[column.name] = _mean([(row.get(column.name), row.get("answered")) for row in rows])
         elif column.name.startswith("longest_"):
             one[column.name] = max((row[column.name] for row in rows if row.get(column.name) is not None), default=None)
+    for name, outcome in _OF_WAITS.items():
+        if any(row.get(outcome) and row.get(name) is None for row in rows):
+            one[name] = None
     return one
 
 
@@ -161,9 +161,14 @@ def _date(start: datetime) -> str:
     return f"{start:%a} {start.day} {start:%b}"
 
 
-def _sum(values: Iterable[int | None]) -> int | None:
-    found = [v for v in values if v is not None]
-    return sum(found) if found else None
+def _count(name: str, rows: Sequence[Row]) -> int | None:
+    values = [row.get(name) for row in rows]
+    return _sum([v for v in values if v is not None] or [None]) if name in _RECORDED else _sum(values)
+
+
+def _sum(values: Sequence[int | None]) -> int | None:
+    """A sum; of which a part is not known, it is not known."""
+    return None if None in values else sum(value for value in values if value is not None)
 
 
 def _mean(pairs: Sequence[tuple[float | None, int | None]]) -> float | None:

@@ -93,6 +93,11 @@ class IntervalsSection:
         for what in SPENT:
             if {f"mean_{what}", f"total_{what}"} <= set(group.spent):
                 self._values.problem(f"{place} has both mean_{what} and total_{what}")
+        told = {key.partition("_")[2] for key in group.spent}
+        if "handle" in told and told & {"talk", "hold", "wrap"}:
+            self._values.problem(
+                f"{place} has handle beside a part of it", "name talk, hold and wrap, or handle, which is all of them"
+            )
         plain = {role for role, counted in group.roles.items() if counted.of is None}
         for role, counted in group.roles.items():
             if counted.of is not None and counted.of not in plain:

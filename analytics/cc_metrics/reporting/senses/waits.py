@@ -20,8 +20,8 @@ _MS: Final = 'unit = "ms"'
 
 
 def wait_unit(opened: Opened) -> Iterator[str]:
-    """A median wait over an hour, or waits that are nearly all under a second; thresholds of counted calls are none."""
-    if opened.recorded is not None:
+    """A median wait over an hour, or waits that are nearly all under a second."""
+    if opened.recorded is not None:  # thresholds within which somebody counted, no waits
         return
     rows = opened.engine.rows(
         f"SELECT bin, CAST(sum(n) AS BIGINT) FROM {opened.table} WHERE bin IS NOT NULL GROUP BY 1 ORDER BY 1"
