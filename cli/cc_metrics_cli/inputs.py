@@ -15,6 +15,7 @@ from cc_metrics_cli.interruption import interruptible
 if TYPE_CHECKING:
     from cc_metrics.model.promise import Policy
     from cc_metrics.store.given import Given
+    from cc_metrics.store.mapping import Mapping as ColumnMapping
     from cc_metrics.store.open import Reading
     from cc_metrics.store.pseudonyms import Pseudonyms
     from cc_metrics.store.recognise import Format
@@ -143,14 +144,19 @@ def reading(
         UsageError: an unknown zone, or no amount of memory.
     """
     from cc_metrics.model.zones import check_zone
-    from cc_metrics.store import mapping_file
     from cc_metrics.store.engine import memory_bytes
     from cc_metrics.store.open import Reading
 
     memory_bytes(memory)
-    columns = mapping_file.load(mapping) if mapping else None
+    columns = _mapping(mapping) if mapping else None
     zone = check_zone(tz) if tz else None
     return Reading(columns, zone, policy, dimensions, memory, spill, lines=lines, pseudonyms=pseudonyms)
+
+
+def _mapping(name: str) -> "ColumnMapping":
+    from cc_metrics.store import mapping_file  # most files have canonical columns and need none
+
+    return mapping_file.load(name)
 
 
 def pseudonyms(wanted: bool, secret_file: Path | None) -> "Pseudonyms | None":

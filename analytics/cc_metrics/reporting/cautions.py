@@ -11,7 +11,7 @@ from cc_metrics.model.cases import CASES
 from cc_metrics.model.promise import Policy, Promise, Spoken
 from cc_metrics.model.report import Caution
 from cc_metrics.model.selection import RECORDED
-from cc_metrics.reporting import counted, senses
+from cc_metrics.reporting import senses
 from cc_metrics.reporting.docket import unrecorded
 from cc_metrics.reporting.tables import Scope
 from cc_metrics.store.opened import Opened
@@ -50,6 +50,8 @@ def cautions(scope: Scope, policy: Policy, coverage: Coverage | None, by: Sequen
     found += _gaps(coverage)
     found += senses.look(opened)
     if opened.recorded is not None:
+        from cc_metrics.reporting import counted  # seldom is the input somebody else's counts
+
         found += counted.cautions(opened, opened.recorded, policy, scope.terms)
     elif opened.calls is None:
         found.append(

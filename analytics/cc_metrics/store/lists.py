@@ -2,14 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from cc_metrics.errors import UsageError
 from cc_metrics.model.calls import CALLS
-from cc_metrics.store import decode, fold, output, queue_log
+from cc_metrics.store import decode, output
 from cc_metrics.store.accounted import Accountant
 from cc_metrics.store.duplicates import reasons
 from cc_metrics.store.engine import Engine
@@ -46,8 +46,7 @@ def _rejected(engine: Engine, relation: Relation, accountant: Accountant) -> Ite
     read = relation.log or relation
     check_order(read)
     if relation.log:
-        folding = queue_log if relation.table is CALLS else fold
-        parts = [with_lines(read, folding.refused_sql(engine, relation, accountant))]
+        parts = [with_lines(read, _folding(relation)(engine, relation, accountant))]
     else:
         parts = _parts(engine, relation, accountant)
     sql = f"SELECT file, line, reason, text FROM ({' UNION ALL '.join(parts)}) r ORDER BY file, line"
@@ -55,6 +54,17 @@ def _rejected(engine: Engine, relation: Relation, accountant: Accountant) -> Ite
         rows = fetched(engine.connection.execute(sql))
         for file, found_rows in groupby(rows, key=lambda row: row[0]):
             yield from _with_text(read, file, list(found_rows))
+
+
+def _folding(relation: Relation) -> Callable[[Engine, Relation, Accountant], str]:
+    """What selects the rows of a log that was folded and whose calls, or cases, were refused."""
+    if relation.table is CALLS:
+        from cc_metrics.store import queue_log
+
+        return queue_log.refused_sql
+    from cc_metrics.store import fold
+
+    return fold.refused_sql
 
 
 def _parts(engine: Engine, relation: Relation, accountant: Accountant) -> list[str]:

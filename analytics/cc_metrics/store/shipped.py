@@ -7,15 +7,17 @@ from typing import Final
 
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import EVENTS, TABLES
-from cc_metrics.store import mapping_file
+from cc_metrics.model.queue_events import QUEUE_EVENTS
 from cc_metrics.store.mapping import Entries, Mapping, used
 
-_TABLES: Final = {table.name: table for table in (CALLS, *TABLES.values(), EVENTS)}
+_TABLES: Final = {table.name: table for table in (CALLS, *TABLES.values(), EVENTS, QUEUE_EVENTS)}
 
 
 @cache
 def mappings() -> tuple[Mapping, ...]:
     """Every shipped mapping."""
+    from cc_metrics.store import mapping_file  # most files have canonical columns and need none
+
     return tuple(mapping_file.load(name) for name in mapping_file.names())
 
 
