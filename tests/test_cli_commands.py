@@ -70,6 +70,12 @@ def test_a_mapping_is_guessed_from_standard_input_too(calls):
     assert 'offered_at = "Start"' in ran.out
 
 
+def test_a_file_is_read_rather_than_asked_whether_it_can_be(calls, monkeypatch):
+    """What cannot be read is wrong data, exit 3, as everywhere; not wrong usage."""
+    monkeypatch.setattr("os.access", lambda *_, **__: False)
+    assert run("mappings", "init", calls).code == 0
+
+
 SAMPLES = Path(__file__).parent / "samples"
 
 
