@@ -161,7 +161,8 @@ def test_widths(tmp_path, width):
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ('rows = "legs"', 'rows = "leg"', "rows: 'leg' is none of calls, legs"),
+        ("side_by_side = true", "side_by_side = 1", "side_by_side can be true alone"),
+        ("side_by_side = true", 'side_by_side = true\ncall = "x"', "names one of call, parent and side_by_side"),
         ("further = [ ", 'further = "linkedid"\nnulls = [ ', "further must be an array of arrays"),
         ("note = ", "note = 1 # ", "note must be a string"),
     ],

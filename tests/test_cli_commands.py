@@ -76,6 +76,11 @@ def test_a_file_is_read_rather_than_asked_whether_it_can_be(calls, monkeypatch):
     assert run("mappings", "init", calls).code == 0
 
 
+def test_an_empty_list_is_told_as_what_it_is(tmp_path):
+    (tmp_path / "empty.json").write_text("[]")
+    assert "empty.json: holds no records" in refused(run("report", tmp_path / "empty.json"), 3)
+
+
 SAMPLES = Path(__file__).parent / "samples"
 
 

@@ -13,6 +13,7 @@ import cc_metrics as cc
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.pseudonyms import Pseudonyms
 from cli_fixture import refused, run
+from test_privacy import MAPPED
 
 SECRET = "one secret, long enough"
 CALLS = """\
@@ -125,17 +126,6 @@ def test_a_condition_may_name_the_number_and_is_shown_as_its_pseudonym(files):
     nobody = refused(hidden(files, "--where", "customer_id=13800138009"), 2)
     assert f"no call has customer_id {pseudonym('13800138009')!r}" in nobody
     assert not [number for number in NUMBERS if number in nobody]
-
-
-MAPPED = """
-name = "made"
-[calls]
-call_id = { join = ["phone", "at"] }
-offered_at = "at"
-outcome = "how"
-wait_ms = { column = "wait", unit = "s" }
-customer_id = "phone"
-"""
 
 
 def test_what_a_number_went_into_is_hidden_too(files):

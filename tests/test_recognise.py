@@ -9,7 +9,7 @@ import pytest
 
 import cc_metrics as cc
 from cc_metrics.errors import DataError
-from cc_metrics.store import head, mapping_file, recognise
+from cc_metrics.store import head, mapping_file, recognise, shipped
 from cc_metrics.store.recognise import CANONICAL, SUMMARY
 from cli_fixture import CALLS, HOTLINE, refused, run
 from test_vendor_mappings import EXPECTED, SAMPLES, by_hand, told
@@ -30,11 +30,11 @@ wait_ms = { column = "wait", unit = "s" }
 def only(monkeypatch):
     """Have these mappings shipped and no others."""
 
-    def shipped(*texts):
+    def made(*texts):
         mappings = tuple(mapping_file.parse(text, "made") for text in texts)
-        monkeypatch.setattr(recognise, "mappings", lambda: mappings)
+        monkeypatch.setattr(shipped, "mappings", lambda: mappings)
 
-    return shipped
+    return made
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -81,7 +81,7 @@ def test_a_canonical_header_is_told_without_looking_further(written, tmp_path, m
     path = tmp_path / "calls.csv"
     path.write_bytes(written)
     monkeypatch.setattr(head, "look", None)
-    monkeypatch.setattr(recognise, "mappings", None)
+    monkeypatch.setattr(shipped, "mappings", None)
     assert recognise.format_of(path) == recognise.Format(CANONICAL)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cc_metrics.errors import UsageError
-from cc_metrics_cli import inputs, options, say
+from cc_metrics_cli import completion, inputs, say
 
 app = typer.Typer(
     help="Show the mappings that are shipped: what a vendor's columns mean; begin one of your own.",
@@ -26,7 +26,7 @@ def listed() -> None:
 def shown(
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", autocompletion=options.complete_mapping, help="A shipped mapping."),
+        typer.Argument(metavar="NAME", autocompletion=completion.mapping, help="A shipped mapping."),
     ],
 ) -> None:
     """Print a mapping's TOML, a start for one of your own."""

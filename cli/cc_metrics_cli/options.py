@@ -1,4 +1,4 @@
-"""Options that commands share, and what a shell may complete them with."""
+"""Options that commands share."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from cc_metrics.errors import CcMetricsError, UsageError
+from cc_metrics_cli import completion
 
 COUNTED: Final = "What is counted"
 PERIOD: Final = "Period and zone"
@@ -29,60 +30,6 @@ class FailOn(StrEnum):
 
     MISSED = "missed"
     NEVER = "never"
-
-
-def _beginning(words: Iterable[str], incomplete: str) -> list[str]:
-    return [word for word in words if word.startswith(incomplete)]
-
-
-def _files(incomplete: str, ending: str) -> list[str]:
-    """Files of an ending, and folders on the way to them, that begin as typed."""
-    folder, _, begun = incomplete.rpartition("/")
-    try:
-        found = sorted(
-            p for p in Path(f"{folder}/" if "/" in incomplete else ".").iterdir() if p.name.startswith(begun)
-        )
-    except OSError:
-        return []
-    return [f"{p}/" if p.is_dir() else str(p) for p in found if p.suffix == ending or (p.is_dir() and begun)]
-
-
-def complete_policy(incomplete: str) -> list[str]:
-    """Presets and policy files."""
-    from cc_metrics.policy import presets
-
-    return [*_beginning(presets(), incomplete), *_files(incomplete, ".toml")]
-
-
-def complete_mapping(incomplete: str) -> list[str]:
-    """Shipped mappings and mapping files."""
-    from cc_metrics.store.mapping_file import names
-
-    return [*_beginning(names(), incomplete), *_files(incomplete, ".toml")]
-
-
-def complete_formula(incomplete: str) -> list[str]:
-    """Formulas of the service level."""
-    from cc_metrics.model.promise import FORMULAS
-
-    return _beginning(FORMULAS, incomplete)
-
-
-def complete_every(incomplete: str) -> list[str]:
-    """Intervals."""
-    from cc_metrics.model.intervals import EVERY
-
-    return _beginning(EVERY, incomplete)
-
-
-def complete_by(incomplete: str) -> list[str]:
-    """Dimensions of calls and of cases, after a comma too."""
-    from cc_metrics.model.calls import DIMENSIONS
-    from cc_metrics.model.cases import CASES
-
-    before, comma, begun = incomplete.rpartition(",")
-    known = dict.fromkeys((*DIMENSIONS, *CASES.dimensions))
-    return [f"{before}{comma}{name}" for name in _beginning(known, begun)]
 
 
 Calls = Annotated[
@@ -115,7 +62,7 @@ PolicyName = Annotated[
     typer.Option(
         "--policy",
         metavar="PRESET|FILE",
-        autocompletion=complete_policy,
+        autocompletion=completion.policy,
         help="What was promised: a preset (see cc-metrics policy list) or a .toml file.",
         rich_help_panel=COUNTED,
     ),
@@ -125,7 +72,7 @@ MappingName = Annotated[
     typer.Option(
         "--mapping",
         metavar="NAME|FILE",
-        autocompletion=complete_mapping,
+        autocompletion=completion.mapping,
         help="What the columns mean: a shipped mapping or a .toml file; without it the columns tell the format.",
         rich_help_panel=COUNTED,
     ),
@@ -142,6 +89,12 @@ Zone = Annotated[
 Date = Annotated[
     str | None,
     typer.Option("--date", metavar="D|yesterday", help="One day, such as 2013-08-20.", rich_help_panel=PERIOD),
+]
+Start = Annotated[
+    str | None, typer.Option("--from", metavar="T", help="The first moment counted.", rich_help_panel=PERIOD)
+]
+End = Annotated[
+    str | None, typer.Option("--to", metavar="T", help="The first moment after it.", rich_help_panel=PERIOD)
 ]
 Rejected = Annotated[
     Path | None,

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cc_metrics.errors import PolicyError, UsageError
-from cc_metrics_cli import options, say
+from cc_metrics_cli import completion, options, say
 from cc_metrics_cli.codes import ExitCode
 
 app = typer.Typer(
@@ -17,9 +17,9 @@ app = typer.Typer(
 
 Name = Annotated[
     str,
-    typer.Argument(metavar="PRESET|FILE", autocompletion=options.complete_policy, help="A preset or a .toml file."),
+    typer.Argument(metavar="PRESET|FILE", autocompletion=completion.policy, help="A preset or a .toml file."),
 ]
-Own = Annotated[str, typer.Argument(metavar="FILE", autocompletion=options.complete_policy, help="A .toml file.")]
+Own = Annotated[str, typer.Argument(metavar="FILE", autocompletion=completion.policy, help="A .toml file.")]
 
 
 @app.command("list", epilog="Example: cc-metrics policy list")

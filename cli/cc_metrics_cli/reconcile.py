@@ -10,7 +10,7 @@ import typer
 
 from cc_metrics.errors import UsageError
 from cc_metrics_cli import inputs, options, say
-from cc_metrics_cli.options import COUNTED, PERIOD, SHOWN, Show
+from cc_metrics_cli.options import COUNTED, SHOWN, Show
 
 if TYPE_CHECKING:
     from cc_metrics.model.promise import Policy
@@ -51,12 +51,8 @@ def reconcile(
     ] = None,
     show: Annotated[Show, typer.Option(help="What goes to stdout.", rich_help_panel=SHOWN)] = Show.TABLE,
     date: options.Date = None,
-    start: Annotated[
-        str | None, typer.Option("--from", metavar="T", help="The first moment counted.", rich_help_panel=PERIOD)
-    ] = None,
-    end: Annotated[
-        str | None, typer.Option("--to", metavar="T", help="The first moment after it.", rich_help_panel=PERIOD)
-    ] = None,
+    start: options.Start = None,
+    end: options.End = None,
     tz: options.Zone = None,
     pseudonymize: options.Pseudonymize = False,
     secret_file: options.SecretFile = None,

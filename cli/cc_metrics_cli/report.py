@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from cc_metrics.errors import UsageError
-from cc_metrics_cli import inputs, options, say, targets
+from cc_metrics_cli import completion, inputs, options, say, targets
 from cc_metrics_cli.codes import ExitCode
 from cc_metrics_cli.options import COUNTED, PERIOD, SHOWN, FailOn, Show
 
@@ -46,7 +46,7 @@ def report(
         str | None,
         typer.Option(
             metavar="NAME",
-            autocompletion=options.complete_formula,
+            autocompletion=completion.formula,
             help="The formula of the tables, not of promises (see cc-metrics explain).",
             rich_help_panel=COUNTED,
         ),
@@ -55,7 +55,7 @@ def report(
         list[str] | None,
         typer.Option(
             metavar="COL,...",
-            autocompletion=options.complete_by,
+            autocompletion=completion.by,
             help="Break down by columns: tier, queue, kind, owner, any column of the source; repeatable.",
             rich_help_panel=SHOWN,
         ),
@@ -64,7 +64,7 @@ def report(
         str,
         typer.Option(
             metavar="15m|30m|1h|1d|1w|1mo|all",
-            autocompletion=options.complete_every,
+            autocompletion=completion.every,
             help="Break down by time.",
             rich_help_panel=SHOWN,
         ),
@@ -103,12 +103,8 @@ def report(
         ),
     ] = FailOn.NEVER,
     date: options.Date = None,
-    start: Annotated[
-        str | None, typer.Option("--from", metavar="T", help="The first moment counted.", rich_help_panel=PERIOD)
-    ] = None,
-    end: Annotated[
-        str | None, typer.Option("--to", metavar="T", help="The first moment after it.", rich_help_panel=PERIOD)
-    ] = None,
+    start: options.Start = None,
+    end: options.End = None,
     as_of: Annotated[
         str | None,
         typer.Option(metavar="T", help="Judge by what was known at this moment.", rich_help_panel=PERIOD),

@@ -1,12 +1,10 @@
 """One SELECT that turns a source's columns into a canonical table, with a status for every row.
 
-status 0 is accepted, positive is ignored by a rule, negative is rejected for a reason; `Statuses`
-holds the words. The first rule or reason that fits decides.
+The first rule or reason that fits decides what becomes of a row.
 """
 
 from collections.abc import Mapping as MappingABC
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from cc_metrics.errors import DataError, PolicyError
 from cc_metrics.model.calls import CALLS, PERSONAL
@@ -15,36 +13,11 @@ from cc_metrics.store.checks import Found, checks
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.expressions import NEVER, Expression
-from cc_metrics.store.mapping import LEGS, Entries, Field, Length, Mapping, Moment
+from cc_metrics.store.fields import flag, number, text, word
+from cc_metrics.store.mapping import LEGS, Entries, Length, Mapping, Moment
 from cc_metrics.store.moments import Clock, Instant, length, moment
 from cc_metrics.store.pseudonyms import Pseudonyms
-
-_WORDS = {"是": "true", "否": "false"}  # beside true, t, yes, y, 1 and their opposites, in any case
-_KEPT_TYPES = ("BOOLEAN",)
-
-
-@dataclass(slots=True)
-class Statuses:
-    """The words behind the status numbers, the same for every source of one reading."""
-
-    ignored: list[str] = field(default_factory=list)
-    rejected: list[str] = field(default_factory=list)
-
-    def ignore(self, name: str) -> int:
-        """The positive number of an ignore rule."""
-        if name not in self.ignored:
-            self.ignored.append(name)
-        return self.ignored.index(name) + 1
-
-    def reject(self, reason: str) -> int:
-        """The negative number of a reason to reject."""
-        if reason not in self.rejected:
-            self.rejected.append(reason)
-        return -self.rejected.index(reason) - 1
-
-    def word(self, status: int) -> str:
-        """The rule or reason behind a status number."""
-        return self.ignored[status - 1] if status > 0 else self.rejected[-status - 1]
+from cc_metrics.store.statuses import Statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +64,20 @@ def select(
     settled = columns.let(f"CAST({_status(statuses, columns, selection, found)} AS SMALLINT)", 4)
     lines = [
         *(f"{sql} AS {name}" for name, sql in identity.items()),
+        *_columns_of(to, found),
+        f"CAST({updated} AS BIGINT) AS updated_us",
+        *(f"{selection.hidden(engine, n, columns.optional(n))} AS x{i}" for i, n in enumerate(selection.extras, 1)),
+        *([f"{_leg_of(engine, columns, selection, found)} AS leg_of"] if selection.legs else []),
+        f"{_skipped(clock, found.first)} AS skipped",
+        f"{settled} AS status",
+        *([f"CASE WHEN {settled} < 0 THEN {written} END AS written"] if written else []),
+    ]
+    return f"SELECT {', '.join(lines)} FROM {columns.nested(table)}"
+
+
+def _columns_of(to: Table, found: Found) -> list[str]:
+    """SQL of a table's own columns, in its order."""
+    return [
         *(f"{found.texts[name]} AS {name}" for name in to.ids),
         f"{_ms(found.first)} AS {to.first_ms}",
         *(f"{sql} AS {name}" for name, sql in found.words.items()),
@@ -100,14 +87,7 @@ def select(
         *(f"{_or_null(found.flags, name, 'BOOLEAN')} AS {name}" for name in to.flags),
         *(f"{_or_null(found.numbers, name, 'BIGINT')} AS {name}" for name in to.counts),
         *(f"{_or_null(found.numbers, name, 'DOUBLE')} AS {name}" for name in to.numbers),
-        f"CAST({updated} AS BIGINT) AS updated_us",
-        *(f"{selection.hidden(engine, n, columns.optional(n))} AS x{i}" for i, n in enumerate(selection.extras, 1)),
-        *([f"{_leg_of(engine, columns, selection, found)} AS leg_of"] if selection.legs else []),
-        f"{_skipped(clock, found.first)} AS skipped",
-        f"{settled} AS status",
-        *([f"CASE WHEN {settled} < 0 THEN {written} END AS written"] if written else []),
     ]
-    return f"SELECT {', '.join(lines)} FROM {columns.nested(table)}"
 
 
 def _found(engine: Engine, columns: Columns, selection: Selection) -> Found:
@@ -119,7 +99,7 @@ def _found(engine: Engine, columns: Columns, selection: Selection) -> Found:
             n: _hidden(engine, n, columns, selection) if n in entries else "CAST(NULL AS VARCHAR)"
             for n in (*to.ids, *to.dimensions)
         },
-        words={n: _word(engine, entries[n], columns, known) for n, known in to.words.items()},
+        words={n: word(engine, entries[n], columns, known) for n, known in to.words.items()},
         moments={
             n: _after(to, n, _moment(engine, entries[n], columns, clock), first) for n in to.moments if n in entries
         },
@@ -128,9 +108,9 @@ def _found(engine: Engine, columns: Columns, selection: Selection) -> Found:
             for n, e in entries.items()
             if n in to.durations and isinstance(e, Length)
         },
-        flags={n: _flag(engine, entries[n], columns) for n in to.flags if n in entries},
+        flags={n: flag(engine, entries[n], columns) for n in to.flags if n in entries},
         numbers={
-            n: _number(entries[n], columns, "BIGINT" if n in to.counts else "DOUBLE")
+            n: number(entries[n], columns, "BIGINT" if n in to.counts else "DOUBLE")
             for n in (*to.counts, *to.numbers)
             if n in entries
         },
@@ -140,7 +120,7 @@ def _found(engine: Engine, columns: Columns, selection: Selection) -> Found:
 def _hidden(engine: Engine, name: str, columns: Columns, selection: Selection) -> str:
     """SQL of a text; a pseudonym is computed once a row."""
     to = selection.table
-    sql = _text(engine, selection.mapping.entries(to)[name], columns, key=name in (*to.ids, *PERSONAL))
+    sql = text(engine, selection.mapping.entries(to)[name], columns, key=name in (*to.ids, *PERSONAL))
     hidden = selection.hidden(engine, name, sql)
     return sql if hidden == sql else columns.let(hidden, 1)
 
@@ -150,7 +130,7 @@ def _leg_of(engine: Engine, columns: Columns, selection: Selection, found: Found
     own, entries = found.texts[CALLS.ids[0]], selection.mapping.entries(selection.table)
     if LEGS not in entries:
         return own
-    return f"coalesce({selection.hidden(engine, CALLS.ids[0], _text(engine, entries[LEGS], columns, key=True))}, {own})"
+    return f"coalesce({selection.hidden(engine, CALLS.ids[0], text(engine, entries[LEGS], columns, key=True))}, {own})"
 
 
 def _ms(instant: Instant | None) -> str:
@@ -196,53 +176,6 @@ def _skipped(clock: Clock, offered: Instant) -> str:
     return f"CAST(FLOOR({offered.clock_us} / 1000.0) AS BIGINT) <> {back}"
 
 
-def _text(engine: Engine, spec: object, columns: Columns, *, key: bool = False) -> str:
-    """SQL of a text; of a *key*, which tells rows apart, however wide its characters were typed."""
-    if not isinstance(spec, Field):
-        raise PolicyError("a dimension needs a column", where=columns.where)
-    if spec.always is not None:
-        return engine.keep(spec.always)
-    if spec.rules:
-        cases = [f"WHEN {columns.condition(rule.when)} THEN {engine.keep(rule.value)}" for rule in spec.rules]
-        return f"CASE {' '.join(cases)} END"
-    texts = [columns.text(name, key=key) for name in spec.columns]
-    if spec.empty is not None:
-        texts = [f"coalesce({text}, {engine.keep(spec.empty)})" for text in texts]
-    sql = texts[0] if len(texts) == 1 else f" || {engine.keep(spec.separator)} || ".join(texts)
-    if spec.split is not None:
-        sql = f"nullif(trim(split_part({sql}, {engine.keep(spec.split)}, {spec.part})), '')"
-    if not spec.values:
-        return sql
-    cases = [f"WHEN {engine.keep(written)} THEN {engine.keep(meaning)}" for written, meaning in spec.values.items()]
-    return f"CASE {sql} {' '.join(cases)} ELSE {sql} END"
-
-
-def _word(engine: Engine, spec: object, columns: Columns, known: Sequence[str]) -> str:
-    sql = _text(engine, spec, columns)
-    listed = ", ".join(f"'{word}'" for word in known)
-    return columns.let(f"CASE WHEN {sql} IN ({listed}) THEN {sql} END", 1)
-
-
-def _flag(engine: Engine, spec: object, columns: Columns) -> Expression:
-    if isinstance(spec, Field) and len(spec.columns) == 1 and not spec.values:
-        sql, kind = columns(spec.columns[0])
-        if kind in _KEPT_TYPES:
-            return Expression(sql, sql)
-    sql = _text(engine, spec, columns)
-    cases = " ".join(f"WHEN '{word}' THEN {meaning}" for word, meaning in _WORDS.items())
-    return Expression(columns.let(f"coalesce(try_cast({sql} AS BOOLEAN), CASE {sql} {cases} END)", 1), sql)
-
-
-def _number(spec: object, columns: Columns, kind: str) -> Expression:
-    if not isinstance(spec, Field) or not spec.columns:
-        raise PolicyError("a number needs a column", where=columns.where)
-    written = columns.plain(spec.columns[0])[0]
-    if kind == "BIGINT":  # a cast alone would round
-        whole = f"try_cast({written} AS DECIMAL(28, 6)) % 1 = 0"
-        return Expression(columns.let(f"CASE WHEN {whole} THEN try_cast({written} AS BIGINT) END", 1), written)
-    return Expression(f"try_cast({written} AS {kind})", written)
-
-
 def _status(statuses: Statuses, columns: Columns, selection: Selection, found: Found) -> str:
     mapping = selection.mapping
     ignored = [(columns.condition(rule.when), statuses.ignore(rule.name)) for rule in mapping.ignore]
@@ -252,9 +185,9 @@ def _status(statuses: Statuses, columns: Columns, selection: Selection, found: F
     fine = [f"NOT coalesce({condition}, FALSE)" for condition, _ in (*damaged, *ignored, *refused)]
     for name, words in selection.table.ignored.items():
         if name in mapping.entries(selection.table):
-            text, listed = found.texts[name], ", ".join(f"'{word}'" for word in words)
-            fine.append(f"coalesce({text} NOT IN ({listed}), TRUE)")
-            ignored += [(f"{text} = '{word}'", statuses.ignore(word)) for word in words]
+            sql, listed = found.texts[name], ", ".join(f"'{ignorable}'" for ignorable in words)
+            fine.append(f"coalesce({sql} NOT IN ({listed}), TRUE)")
+            ignored += [(f"{sql} = '{ignorable}'", statuses.ignore(ignorable)) for ignorable in words]
     asked = list(checks(selection.table, mapping, found))
     fine += [check.fine for check in asked if check.fine]
     cases = [f"WHEN {condition} THEN {number}" for condition, number in (*damaged, *ignored, *refused)]

@@ -111,9 +111,9 @@ def is_workbook(path: Path) -> bool:
     head = _head(path)
     if head not in _PACKED:
         return False
-    from cc_metrics.store import workbook
+    from cc_metrics.store import sheets
 
-    return workbook.is_workbook(path, head)
+    return sheets.is_workbook(path, head)
 
 
 def _head(path: Path) -> bytes:

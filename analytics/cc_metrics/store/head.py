@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from cc_metrics.store import decode, dialect, files, json_lines
-from cc_metrics.store.mapping import FileFormat, Mapping
+from cc_metrics.store.file_format import FileFormat
+from cc_metrics.store.mapping import Mapping
 from cc_metrics.store.relation import Frame
 
 ROWS: Final = 1_000

@@ -9,8 +9,8 @@ from cc_metrics.store import json_lines, json_names
 from cc_metrics.store.decode import plain_text
 from cc_metrics.store.dialect import SAMPLE, Dialect, find_dialect
 from cc_metrics.store.engine import Engine
+from cc_metrics.store.file_format import FileFormat
 from cc_metrics.store.json_records import DELIMITER, WRITTEN, JsonColumns, Records
-from cc_metrics.store.mapping import FileFormat
 from cc_metrics.store.text import StagedText, Text, stage
 
 TABLE: Final = "json_rows"  # what a composed SELECT reads: c1 .. cn, line and bad

@@ -14,7 +14,7 @@ from typing import IO, Any, Final
 from cc_metrics.errors import DataError
 from cc_metrics.store import decode
 from cc_metrics.store.dialect import SAMPLE
-from cc_metrics.store.mapping import FileFormat
+from cc_metrics.store.file_format import FileFormat
 
 _PEEK: Final = 1 << 12
 _BEGINNING: Final = re.compile(rb'\A[\s\xef\xbb\xbf\xff\xfe]*(?:\{\s*["}]|\[\s*[\]{])')

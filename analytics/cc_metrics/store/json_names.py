@@ -13,7 +13,7 @@ from cc_metrics.errors import DataError
 from cc_metrics.store import json_lines, json_paths
 from cc_metrics.store.decode import opened
 from cc_metrics.store.dialect import SAMPLE, Dialect
-from cc_metrics.store.mapping import Levels
+from cc_metrics.store.file_format import Levels
 
 _LOOKED_AT: Final = 1_000  # records
 

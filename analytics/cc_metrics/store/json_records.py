@@ -9,8 +9,8 @@ from typing import Final
 from cc_metrics.store import json_paths
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
+from cc_metrics.store.file_format import Beside, Levels, Nested
 from cc_metrics.store.json_shape import Shape
-from cc_metrics.store.mapping import Beside, Levels, Nested
 
 NOT_JSON: Final = "not valid JSON"
 DELIMITER: Final = "\x01"  # stands in no JSON, so that a line is one field

@@ -1,4 +1,4 @@
-"""Legs of one customer call, joined where a mapping tells them, so that nobody is counted twice for one answer.
+"""Legs of a call that follow one another, joined where a mapping tells them, so that nobody is counted twice.
 
 The first leg that was answered takes in every leg after it: their talk, hold and wrap-up are added to its own, it was
 transferred, and resolved as the last leg says that says it; its wait, its queue and its agent stay. What went before

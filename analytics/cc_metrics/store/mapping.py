@@ -9,6 +9,7 @@ from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import CASES, EVENTS
 from cc_metrics.model.queue_events import QUEUE_EVENTS
 from cc_metrics.model.table import Table
+from cc_metrics.store.file_format import FileFormat
 
 if TYPE_CHECKING:
     from cc_metrics.store.intervals import Intervals
@@ -126,8 +127,9 @@ class Events:
         return (*self.first.get("resolved_at", ()), *self.last.get("resolved_at", ()))
 
 
-Legs = Literal["call", "parent"]
-"""What the entry LEGS of calls holds: an id that all legs of a call bear, or the id of the leg before or the first."""
+Legs = Literal["call", "parent", "side_by_side"]
+"""How the legs of a call are told: by what the entry LEGS of calls holds, an id that all of them bear or the id of the
+leg before or the first; or by their call_id, which is then no row's own: such legs run side by side."""
 
 LEGS: Final = "legs"
 
@@ -159,60 +161,12 @@ class NullWhen:
     table: str | None = None
 
 
-Levels = tuple[tuple[str, str], ...]
-"""Names of what stands in lists of JSON, each with its path from the record or from a name before it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What else in a record of JSON belongs to a row: the first with the *same* values from a moment of the row on.
-
-    It belongs to the last row that began by then. *same* and *since* are pairs of paths, of its own and of the row.
-    """
-
-    levels: Levels
-    same: Levels
-    since: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Nested:
-    """How records of JSON become rows: the list that holds the *records*, the lists of which each is a row."""
-
-    records: str | None = None
-    rows: Levels = ()
-    beside: Beside | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FileFormat:
-    """What cannot be found out of a file; None is found out.
-
-    *columns* names those of a file without a header, *further* what may follow them: each with its own number of names.
-    *form* names what is no delimited text, *sheet* is that of a workbook to be read alone.
-    """
-
-    delimiter: str | None = None
-    header: bool | None = None
-    encoding: str | None = None
-    columns: tuple[str, ...] | None = None
-    form: str | None = None
-    nested: Nested = Nested()
-    sheet: str | None = None
-    further: tuple[tuple[str, ...], ...] = ()
-
-    def named(self, width: int) -> tuple[str, ...] | None:
-        """The names of a file's columns by their number; None where no names are given, or none for so many."""
-        names = ((*(self.columns or ()), *further) for further in self.further or ((),))
-        return next((named for named in names if len(named) == width), None)
-
-
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """Everything that turns sources into canonical tables, by the tables' names. Lengths in milliseconds.
 
     *intervals* says what rows mean that somebody else has counted, where the source holds such.
-    *note* is what whoever reads such a source must know, *rows_are_legs* whether those of one call_id are a call.
+    *note* is what whoever reads such a source must know.
     """
 
     name: str
@@ -221,7 +175,7 @@ class Mapping:
     note: str = ""
     timezone: str | None = None
     longest_ms: int | None = None
-    file: FileFormat = FileFormat()
+    file: FileFormat = field(default_factory=FileFormat)
     nulls: tuple[str, ...] = ()
     null: Words = field(default_factory=dict)
     null_when: tuple[NullWhen, ...] = ()
@@ -230,7 +184,6 @@ class Mapping:
     tables: MappingABC[str, Entries] = field(default_factory=dict)
     events: Events | None = None
     intervals: "Intervals | None" = None
-    rows_are_legs: bool = False
     legs: Legs | None = None
 
     @property

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from cc_metrics.errors import PolicyError
 from cc_metrics.store import json_paths
-from cc_metrics.store.mapping import Beside, Levels, Nested
+from cc_metrics.store.file_format import Beside, Levels, Nested
 from cc_metrics.store.toml_values import Values
 
 NESTED: Final = ("records", "rows", "beside")

@@ -8,13 +8,13 @@ from cc_metrics.model import durations, zones
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.cases import CASES, EVENTS, TABLES
 from cc_metrics.model.queue_events import QUEUE_EVENTS
+from cc_metrics.store.file_format import FileFormat
 from cc_metrics.store.intervals import TABLE as INTERVALS
 from cc_metrics.store.intervals import TOTAL
 from cc_metrics.store.mapping import (
     LEGS,
     Entries,
     Events,
-    FileFormat,
     Ignore,
     Legs,
     Mapping,
@@ -28,7 +28,6 @@ from cc_metrics.store.mapping_nested import NESTED, nested
 from cc_metrics.store.queue_lines import FORM as QUEUE_LOG
 
 FORMS: Final = ("json", QUEUE_LOG)
-ROWS: Final = ("calls", "legs")
 _TOP: Final = (
     "name",
     "about",
@@ -36,7 +35,6 @@ _TOP: Final = (
     "note",
     "timezone",
     "longest",
-    "rows",
     "nulls",
     "file",
     "null",
@@ -70,7 +68,6 @@ class Sections(EntrySections):
             null_when=tuple(self.null_when(t) for t in self.tables("null_when", table.get("null_when"))),
             ignore=tuple(self.ignore(t) for t in self.tables("ignore", table.get("ignore"))),
             reject=tuple(self.reject(t) for t in self.tables("reject", table.get("reject"))),
-            rows_are_legs=self.rows(table.get("rows")),
         )
         return self.sections(mapping, table)
 
@@ -120,13 +117,6 @@ class Sections(EntrySections):
             further=self.further(table.get("further")),
         )
 
-    def rows(self, value: Any) -> bool:
-        """Whether rows are legs of calls rather than calls."""
-        rows = self.string("rows", value, ROWS[0])
-        if rows not in ROWS:
-            self.problem(f"rows: {rows!r} is none of {', '.join(ROWS)}", nearest(rows, ROWS))
-        return rows == ROWS[1]
-
     def further(self, value: Any) -> tuple[tuple[str, ...], ...]:
         if value is not None and not isinstance(value, list):
             self.problem("[file] further must be an array of arrays of names")
@@ -169,11 +159,16 @@ class Sections(EntrySections):
         self.known(f"[{LEGS}]", table, get_args(Legs))
         if len(table) != 1 or CALLS.name not in entries:
             self.problem(
-                f"[{LEGS}] names one of call and parent, beside [{CALLS.name}]",
-                'call = "..." is an id that all legs bear, parent = "..." the id of the leg before or of the first',
+                f"[{LEGS}] names one of call, parent and side_by_side, beside [{CALLS.name}]",
+                'call = "..." is an id that all legs bear, parent = "..." the id of the leg before or of the first, '
+                "side_by_side = true says that all legs have one call_id",
             )
             return None
         [(kind, written)] = table.items()
+        if kind == "side_by_side":
+            if written is not True:
+                self.problem(f"[{LEGS}] side_by_side can be true alone", "leave it out where rows are calls")
+            return "side_by_side"
         spec = {"column": written} if isinstance(written, str) else self.table(f"[{LEGS}] {kind}", written)
         entries[CALLS.name] = {**entries[CALLS.name], LEGS: self.field(f"[{LEGS}] {kind}", spec)}
         return "parent" if kind == "parent" else "call"

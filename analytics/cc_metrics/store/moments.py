@@ -1,11 +1,13 @@
 """SQL for points in time, from texts or typed columns, in whole microseconds, and for lengths between two of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from cc_metrics.errors import PolicyError
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store import lengths
+from cc_metrics.store.columns import Columns
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.expressions import Expression, Source
 from cc_metrics.store.mapping import Length, Moment
@@ -151,3 +153,27 @@ def _between(engine: Engine, spec: Length, source: Source, clock: Clock, start: 
     ends = f"CASE {' '.join(choices)} ELSE {end.value} END" if len(choices) > 1 else end.value
     value = source.let(f"CAST(CEIL((({ends}) - ({since})) / 1000.0) AS BIGINT)", 3)
     return Expression(value, f"CASE WHEN {begin.written} IS NOT NULL THEN {end.written} END")
+
+
+def bears_offset(first: Callable[[str], Any], columns: Columns, dated: Moment) -> bool:
+    """Whether times come as moments (an offset, UTC, or epoch) rather than as a local clock.
+
+    *first* finds the first value of an expression.
+    """
+    sql, kind = columns(dated.columns[0])
+    utc = any(f == "utc" or f.startswith("epoch") for f in dated.formats)
+    if dated.date is None and (kind.startswith("TIMESTAMP WITH TIME ZONE") or utc):
+        return True
+    if kind != "VARCHAR" or dated.date is not None or dated.formats != ("iso",):
+        return any("%z" in f for f in dated.formats)
+    found = first(sql)
+    return found is not None and _has_offset(str(found))
+
+
+def _has_offset(text: str) -> bool:
+    """Whether an ISO text ends in Z or an offset.
+
+    >>> _has_offset("2013-08-20T09:00:00+08:00"), _has_offset("2013-08-20 09:00:00"), _has_offset("2013-08-20")
+    (True, False, False)
+    """
+    return len(text) > 10 and (text.endswith("Z") or any(text[-n : 1 - n] in ("+", "-") for n in (6, 5, 3)))

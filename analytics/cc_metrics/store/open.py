@@ -120,10 +120,10 @@ def _calls_or_log(
     mapping = reading.mapping
     if mapping is None or QUEUE_EVENTS.name not in mapping.tables:
         relation, zone = read(engine, CALLS, sources, reading, extras)
-        if mapping and mapping.rows_are_legs:
-            from cc_metrics.store import joined
+        if mapping and mapping.legs == "side_by_side":
+            from cc_metrics.store import side_by_side
 
-            joined.join_legs(engine, relation)
+            side_by_side.join(engine, relation)
         return relation, zone, None
     from cc_metrics.store import queue_log
 

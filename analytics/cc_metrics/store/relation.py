@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.table import Table
-from cc_metrics.store.canonical import Statuses
 from cc_metrics.store.mapping import Legs
 from cc_metrics.store.pseudonyms import Pseudonyms
+from cc_metrics.store.statuses import Statuses
 from cc_metrics.store.text import StagedText
 
 ACCEPTED: Final = "accepted"

@@ -10,6 +10,7 @@ from cc_metrics.model import recorded, zones
 from cc_metrics.model.calls import PERSONAL
 from cc_metrics.model.durations import DAY
 from cc_metrics.model.promise import Policy
+from cc_metrics.model.zones import Offsets
 from cc_metrics.store import files
 from cc_metrics.store.accounted import OUTSIDE_HOURS, Account
 from cc_metrics.store.counting import EXTREMES, KEYS, SUMS, again_sql
@@ -105,9 +106,31 @@ def open_summaries(
     held = [d for d in abouts[0]["dimensions"] if all(d in about["dimensions"] for about in abouts)]
     columns = {name: f"s{i}" for i, name in enumerate(held, 1)}
     parts = [recorded.read(about["recorded"]) if "recorded" in about else None for about in abouts]
-    table = engine.new_name("summary")
     mark = abouts[0].get(_MARK)
-    hiding = None if mark else pseudonyms
+    table = _together(engine, paths, abouts, columns, None if mark else pseudonyms)
+    added = engine.new_name("summary")
+    engine.run(f"CREATE TEMP TABLE {added} AS {again_sql(table, list(columns.values()))}")
+    opened = _opened(engine, added, paths, abouts, columns, zone, policy)
+    opened.pseudonyms = mark or (pseudonyms.mark if pseudonyms else None)
+    opened.recorded = recorded.in_common(parts)
+    opened.check_days()
+    return opened
+
+
+def _together(
+    engine: Engine,
+    paths: Sequence[Path],
+    abouts: Sequence[dict[str, Any]],
+    columns: dict[str, str],
+    hiding: Pseudonyms | None,
+) -> str:
+    """A table of the rows of all summaries, with the dimensions in *columns*.
+
+    Raises:
+        DataError: two of them hold the same intervals.
+    """
+    table = engine.new_name("summary")
+    counted = any("recorded" in about for about in abouts)
     for number, path in enumerate(paths):
         names = [f"by.{name}" for name in abouts[number]["dimensions"]]
         listed = [
@@ -121,15 +144,9 @@ def open_summaries(
         if number == 0:
             engine.run(f"CREATE TEMP TABLE {table} AS {sql}")
         else:
-            _check_intervals(engine, table, sql, path, counted=recorded.in_common(parts) is not None)
+            _check_intervals(engine, table, sql, path, counted=counted)
             engine.run(f"INSERT INTO {table} {sql}")
-    added = engine.new_name("summary")
-    engine.run(f"CREATE TEMP TABLE {added} AS {again_sql(table, list(columns.values()))}")
-    opened = _opened(engine, added, paths, abouts, columns, zone, policy)
-    opened.pseudonyms = mark or (pseudonyms.mark if pseudonyms else None)
-    opened.recorded = recorded.in_common(parts)
-    opened.check_days()
-    return opened
+    return table
 
 
 def _shown(engine: Engine, place: int, name: str, pseudonyms: Pseudonyms | None) -> str:
@@ -156,31 +173,42 @@ def _opened(
     named = None if written else zone or policy.timezone or abouts[0]["timezone"]
     account = _added([about["accounting"] for about in abouts])
     offsets = zones.offsets(named)
-    open_written = abouts[0]["open"]
-    wanted = policy.open_hours.written if policy.open_hours else None
-    if open_written is not None and wanted != open_written:
-        raise PolicyError(
-            f"the summary counts calls in open hours {open_written!r}, the policy says {wanted!r}",
-            hint="count the calls again with this policy",
-        )
-    if policy.open_hours is not None and open_written is None:
-        if any("recorded" in about for about in abouts):
-            raise PolicyError(
-                "the summary holds rows that somebody else has counted, which open hours may cut in two",
-                hint="give the rows themselves with this policy",
-            )
-        inside = policy.open_hours.sql(offsets.local_sql("start_ms"))
-        outside = f"FROM {table} WHERE NOT {inside}"
-        rows = int(engine.value(f"SELECT coalesce(CAST(sum(n) AS BIGINT), 0) {outside}"))
-        engine.run(f"DELETE {outside}")
-        account.accepted -= rows
-        account.ignore(OUTSIDE_HOURS, rows)
+    closed = _leave_closed(engine, table, abouts, policy, offsets)
+    account.accepted -= closed
+    account.ignore(OUTSIDE_HOURS, closed)
     first, last = engine.rows(f"SELECT min(first_ms), max(last_ms) FROM {table}")[0]
     if first is not None:
         offsets = zones.offsets(named, first - 400 * DAY, last + 400 * DAY)
-    return Opened(
-        engine, table, tuple(map(str, paths)), account, named, offsets, columns, None, policy, wanted or open_written
-    )
+    hours = policy.open_hours.written if policy.open_hours else abouts[0]["open"]
+    return Opened(engine, table, tuple(map(str, paths)), account, named, offsets, columns, None, policy, hours)
+
+
+def _leave_closed(
+    engine: Engine, table: str, abouts: Sequence[dict[str, Any]], policy: Policy, offsets: Offsets
+) -> int:
+    """Take out the calls outside the policy's open hours, where the summaries hold them; how many they were.
+
+    Raises:
+        PolicyError: the summaries were made for other open hours, or rows cannot be cut at those of the policy.
+    """
+    made = abouts[0]["open"]
+    wanted = policy.open_hours.written if policy.open_hours else None
+    if made is not None and wanted != made:
+        raise PolicyError(
+            f"the summary counts calls in open hours {made!r}, the policy says {wanted!r}",
+            hint="count the calls again with this policy",
+        )
+    if policy.open_hours is None or made is not None:
+        return 0
+    if any("recorded" in about for about in abouts):
+        raise PolicyError(
+            "the summary holds rows that somebody else has counted, which open hours may cut in two",
+            hint="give the rows themselves with this policy",
+        )
+    outside = f"FROM {table} WHERE NOT {policy.open_hours.sql(offsets.local_sql('start_ms'))}"
+    rows = int(engine.value(f"SELECT coalesce(CAST(sum(n) AS BIGINT), 0) {outside}"))
+    engine.run(f"DELETE {outside}")
+    return rows
 
 
 def _check_alike(abouts: Sequence[dict[str, Any]], paths: Sequence[Path]) -> None:

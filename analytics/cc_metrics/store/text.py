@@ -15,8 +15,8 @@ from typing import IO, Any
 
 from cc_metrics.errors import DataError, EngineError
 from cc_metrics.store.decode import new_file, plain_text
+from cc_metrics.store.delimited import Delimited, as_written
 from cc_metrics.store.dialect import Dialect, column_names, find_dialect
-from cc_metrics.store.files import pattern
 from cc_metrics.store.grammar import LONGEST, Grammar
 from cc_metrics.store.lines import count_lines
 from cc_metrics.store.scan import Part, Scan
@@ -91,19 +91,9 @@ def stage(
         _in_words(path),
     ):
         ordered = lines or source.stat().st_size < _LARGE
-        reading = _Reading(
-            connection,
-            path,
-            source=source,
-            table=table,
-            file=file,
-            spill=spill,
-            refusals=refused,
-            dialect=dialect,
-            ordered=ordered,
-        )
+        reading = _Reading(connection, path, source, table, file, spill, refused, dialect, ordered)
         try:
-            with _as_written(connection, ordered=ordered):
+            with as_written(connection, ordered=ordered):
                 reading.run(select)
         except BaseException:
             connection.execute(f"DROP TABLE IF EXISTS {table}")
@@ -115,29 +105,25 @@ def stage(
     )
 
 
+@dataclass
 class _Reading:
     """The steps from a plain UTF-8 file to the tables."""
 
-    def __init__(
-        self,
-        connection: Any,
-        path: Path,
-        *,
-        source: Path,
-        table: str,
-        file: int,
-        spill: Path,
-        refusals: str,
-        dialect: Dialect,
-        ordered: bool,
-    ) -> None:
-        self.connection, self.path, self.source, self.table = connection, path, source, table
-        self.file, self.spill, self.refusals, self.dialect = file, spill, refusals, dialect
-        self.ordered = ordered
-        self.lines, self.newline, self.quotes = count_lines(source)
-        self.records = self.refused = 0
-        self.settings: list[Any] = []
-        self.whole = False
+    connection: Any
+    path: Path
+    source: Path
+    table: str
+    file: int
+    spill: Path
+    refusals: str
+    dialect: Dialect
+    ordered: bool
+    records: int = 0
+    refused: int = 0
+
+    def __post_init__(self) -> None:
+        self.lines, self.newline, self.quotes = count_lines(self.source)
+        self.read: Delimited
 
     def run(self, select: Callable[[Text], str]) -> None:
         self.connection.execute(f"CREATE TEMP TABLE {self.table}_shifts (ordinal BIGINT, shift BIGINT)")
@@ -169,35 +155,21 @@ class _Reading:
         import duckdb
 
         quote = self.dialect.quote if self.quotes else ""
-        self.settings, self.whole = [pattern(source.resolve()), self.dialect.delimiter, quote, header], whole
+        self.read = Delimited(source, self.dialect.delimiter, quote, header, self.dialect.columns, whole)
         self.connection.execute(f"DROP TABLE IF EXISTS {self.table}")
-        text = Text(column_names(self.dialect), self.dialect.delimiter, self._text_sql(), self._first)
+        text = Text(column_names(self.dialect), self.dialect.delimiter, self.read.sql, self._first)
         try:
-            self.connection.execute(f"CREATE TEMP TABLE {self.table} AS {select(text)}", self.settings)
+            self.connection.execute(f"CREATE TEMP TABLE {self.table} AS {select(text)}", self.read.parameters)
         except duckdb.InvalidInputException:
             return _UNREADABLE
         return int(self.connection.execute(f"SELECT count(*) FROM {self.table}").fetchone()[0])
 
     def _first(self, sql: str, table: str = "") -> Any:
-        found = f"SELECT {sql} FROM {table or self._text_sql()} WHERE {sql} IS NOT NULL LIMIT 1"
+        found = f"SELECT {sql} FROM {table or self.read.sql} WHERE {sql} IS NOT NULL LIMIT 1"
         self.connection.execute("SET preserve_insertion_order = true")
-        row = self.connection.execute(found, self.settings).fetchone()
+        row = self.connection.execute(found, self.read.parameters).fetchone()
         self.connection.execute(f"SET preserve_insertion_order = {self.ordered}")
         return row[0] if row else None
-
-    def _text_sql(self) -> str:
-        """The one way to read: every column, as text, in order; path, delimiter, quote and header are parameters."""
-        columns = self.dialect.columns
-        types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(1, columns + 1))
-        alone = "parallel = false, new_line = '\\n'" if self.whole else "parallel = true"
-        only = columns == 1  # an empty line is blank, "" is a row: tell them apart before both are NULL
-        select, where = ("nullif(c1, '') AS c1", " WHERE c1 IS NOT NULL") if only else ("*", "")
-        return (
-            f"(SELECT {select} FROM read_csv($1, delim = $2, quote = $3, escape = $3, "
-            f"header = $4, columns = {{{types}}}, auto_detect = false, strict_mode = true, ignore_errors = true, "
-            f"null_padding = false, allow_quoted_nulls = {not only}, compression = 'none', hive_partitioning = false, "
-            f"max_line_size = {LONGEST}, {alone}){where}) text"
-        )
 
     def _scan(self) -> Scan:
         """Read line by line and keep refusals and shifts; with quotes as letters if that is what they are."""
@@ -231,11 +203,7 @@ class _Reading:
 
     def _breaks(self, scan: Scan) -> int:
         """The line breaks inside the values that DuckDB reads (not looked for if no record has any)."""
-        if not scan.inner:
-            return 0
-        columns = (f"coalesce(len(c{i}) - len(replace(c{i}, $5, '')), 0)" for i in range(1, self.dialect.columns + 1))
-        sql = f"SELECT coalesce(sum({' + '.join(columns)}), 0)::BIGINT FROM {self._text_sql()}"
-        return int(self.connection.execute(sql, [*self.settings, self.newline.decode()]).fetchone()[0])
+        return self.read.breaks(self.connection, self.newline.decode()) if scan.inner else 0
 
     def _load_records(self, select: Callable[[Text], str], scan: Scan) -> None:
         """Read again, from a copy that holds the accepted records and nothing else."""
@@ -254,21 +222,6 @@ class _Reading:
         if scan.first_stray:
             what += f"; a quote was left open in line {scan.first_stray:,}"
         return DataError(what, where=str(self.path), hint="mend that line, or export without line breaks in fields")
-
-
-@contextmanager
-def _as_written(connection: Any, *, ordered: bool) -> Iterator[None]:
-    """Rows keep their order if asked to, and no cast moves into the scan, where a failing one takes its row along.
-
-    Outside of staging neither is needed.
-    """
-    connection.execute("SET disabled_optimizers = 'type_pushdown'")
-    connection.execute(f"SET preserve_insertion_order = {ordered}")
-    try:
-        yield
-    finally:
-        connection.execute("SET disabled_optimizers = ''")
-        connection.execute("SET preserve_insertion_order = false")
 
 
 @contextmanager

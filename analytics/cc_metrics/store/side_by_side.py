@@ -1,8 +1,8 @@
-"""Rows that are legs of calls, not calls: those of one call_id are joined into the first of them.
+"""Legs of a call that run side by side: the rows of one call_id are joined into the first of them.
 
 The first leg says when and where the call was offered. It was answered where some leg was, by someone: a leg that was
-answered and reached nobody is the switch's own answer. Talk is that of the longest such leg: legs run side by side, so
-that their sum would count an hour twice.
+answered and reached nobody is the switch's own answer. Talk is that of the longest such leg: their sum would count
+an hour twice.
 """
 
 from typing import Final
@@ -13,7 +13,7 @@ from cc_metrics.store.relation import Relation
 FURTHER: Final = "further leg of a call"
 
 
-def join_legs(engine: Engine, relation: Relation) -> None:
+def join(engine: Engine, relation: Relation) -> None:
     """Make the calls of a relation out of the legs that it holds; all legs but a call's first are ignored by rule."""
     legs, joined = f"{relation.view}_legs", f"{relation.view}_joined"
     reached = "outcome = 'answered' AND agent_id IS NOT NULL"
