@@ -70,6 +70,17 @@ def test_a_mapping_is_guessed_from_standard_input_too(calls):
     assert 'offered_at = "Start"' in ran.out
 
 
+def test_a_file_is_read_rather_than_asked_whether_it_can_be(calls, monkeypatch):
+    """What cannot be read is wrong data, exit 3, as everywhere; not wrong usage."""
+    monkeypatch.setattr("os.access", lambda *_, **__: False)
+    assert run("mappings", "init", calls).code == 0
+
+
+def test_an_empty_list_is_told_as_what_it_is(tmp_path):
+    (tmp_path / "empty.json").write_text("[]")
+    assert "empty.json: holds no records" in refused(run("report", tmp_path / "empty.json"), 3)
+
+
 SAMPLES = Path(__file__).parent / "samples"
 
 

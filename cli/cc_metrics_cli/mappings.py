@@ -1,6 +1,5 @@
 """cc-metrics mappings: what the columns of known exports mean."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -38,12 +37,12 @@ def shown(
 
 @app.command("init", epilog="Example: cc-metrics mappings init january.csv > mine.toml")
 def begun(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="An export, or -: what its columns mean is guessed.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="An export, or -: what its columns mean is guessed.")],
 ) -> None:
     """Print a mapping to start from, guessed from a file's columns and first rows; every line says why."""
     from cc_metrics.store import guess
 
-    with inputs.sources([str(file)], None) as paths:
+    with inputs.sources([file], None) as paths:
         if len(paths) > 1:
             raise UsageError(f"{file} is {len(paths)} files", hint="a mapping is guessed from one of them")
         say.out(guess.mapping_text(paths[0]))
