@@ -13,11 +13,14 @@ _SHOWN: Final = 40
 
 def alike_names(opened: Opened) -> Iterator[str]:
     """Values of a dimension that differ by case, blanks or full-width letters alone."""
-    for name, column in opened.dimensions.items():
-        rows = opened.engine.rows(
-            f"SELECT CAST({column} AS VARCHAR), CAST(sum(n) AS BIGINT) FROM {opened.table} "
-            f"WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT {MOST + 1}"
-        )
+    selects = [
+        f"(SELECT {place} AS place, CAST({column} AS VARCHAR) AS value, CAST(sum(n) AS BIGINT) AS calls "
+        f"FROM {opened.table} WHERE {column} IS NOT NULL GROUP BY 2 LIMIT {MOST + 1})"
+        for place, column in enumerate(opened.dimensions.values())
+    ]
+    told = opened.engine.rows(f"{' UNION ALL '.join(selects)} ORDER BY 1, 2")
+    for place, name in enumerate(opened.dimensions):
+        rows = [(value, calls) for number, value, calls in told if number == place]
         found = [] if len(rows) > MOST else alike(dict(rows))
         if found:
             listed = "; ".join(
