@@ -48,6 +48,7 @@ class Opened(Dimensioned):
     counted: tuple[Relation, Accountant] | None = None
     recorded: Recorded | None = None
     pseudonyms: str | None = None
+    _days: list[Day] | None = field(default=None, init=False, repr=False)
 
     @property
     def readings(self) -> list[tuple[Relation, Accountant]]:
@@ -69,8 +70,10 @@ class Opened(Dimensioned):
         return tuple(row[0] for row in found)
 
     def days(self) -> list[Day]:
-        """The local days that the accepted calls touch, in order."""
-        return days(self.engine, self.table, self.offsets)
+        """The local days that the accepted calls touch, in order; asked once, for many want them."""
+        if self._days is None:
+            self._days = days(self.engine, self.table, self.offsets)
+        return self._days
 
     def voice(self) -> list[str]:
         """Conditions of a promise that names no channel."""

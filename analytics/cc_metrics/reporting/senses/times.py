@@ -37,13 +37,12 @@ def whole_minutes(opened: Opened) -> Iterator[str]:
     calls = opened.account.accepted
     if calls < FEW:
         return
-    for length, unit in ((HOUR, "hour"), (MINUTE, "minute")):
-        if _whole(opened, length):
-            yield (
-                f"All {calls:,} calls are offered on a whole {unit}: the export cuts their times off, so which "
-                f"interval a call belongs to, and what is a repeat, is known to the {unit} only. Export the seconds."
-            )
-            return
+    if _whole(opened, MINUTE):
+        unit = "hour" if _whole(opened, HOUR) else "minute"
+        yield (
+            f"All {calls:,} calls are offered on a whole {unit}: the export cuts their times off, so which "
+            f"interval a call belongs to, and what is a repeat, is known to the {unit} only. Export the seconds."
+        )
 
 
 def _whole(opened: Opened, length: int) -> bool:
