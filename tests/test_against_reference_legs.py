@@ -182,7 +182,7 @@ def _values(row):
     return {name: row[name] for name in COLUMNS if name in ref.CANONICAL}
 
 
-SIDE_BY_SIDE = MAPPING.replace("[legs]\n{legs} = ", 'rows = "legs"\n# ').replace("[calls]", '[calls]\nagent_id = "of"')
+SIDE_BY_SIDE = MAPPING.replace("{legs} = ", "side_by_side = true\n# ").replace("[calls]", '[calls]\nagent_id = "of"')
 
 
 @pytest.mark.parametrize("seed", range(4))
