@@ -38,6 +38,9 @@ When = MappingABC[str, Question]
 FOLDED: Final = {EVENTS.name: CASES.name, QUEUE_EVENTS.name: CALLS.name}
 """Tables of events, and the tables that they are folded into."""
 
+CANONICAL: Final = "canonical"
+"""The name of the mapping of columns that bear the canonical names already."""
+
 MONTHS: Final = ("%Y-%m", "%Y-%m-%d", "%Y/%m", "%Y%m", "%Y年%m月")
 """How a month is written where no format is named."""
 
@@ -238,7 +241,7 @@ def canonical(columns: tuple[str, ...], table: Table = CALLS) -> Mapping:
                 found[name] = Moment((name,), formats=usual_formats(name))
             else:
                 found[name] = Length(name) if name in table.durations else Field((name,))
-    return Mapping("canonical", tables={table.name: found})
+    return Mapping(CANONICAL, tables={table.name: found})
 
 
 def usual_formats(name: str) -> tuple[str, ...]:
