@@ -229,6 +229,15 @@ def test_full_width_numbers_and_ids(read):
     assert (row["customer_id"], row["tier"] in ("ＶＩＰ", "VIP")) == ("138", True)
 
 
+def test_what_a_mapping_is_called_changes_nothing(tmp_path):
+    """Columns with the canonical names are taken as they are; a mapping may bear any name."""
+    (tmp_path / "calls.csv").write_text(f"id,at,how,wait\nＡ１,{AT},A,２０．０\n", "utf-8")
+    entries = f'{IDS}offered_at = "at"\nwait_ms = {{ column = "wait", unit = "s" }}\n'
+    (tmp_path / "made.toml").write_text(f'name = "canonical"\n[calls]\n{entries}', "utf-8")
+    calls = cc.read_calls(tmp_path / "calls.csv", mapping=str(tmp_path / "made.toml"))
+    assert figures(calls)["answered_within"] == 1
+
+
 @pytest.mark.parametrize("unit", ["s", "clock", "min"])
 def test_a_length_beyond_any_clock_rejects_its_row_alone(read, unit):
     huge = "99999999999999999" + (":00:00" if unit == "clock" else "")

@@ -7,7 +7,7 @@ CcMetricsError
 └── EngineError   no memory, no disk, an output that cannot be written (exit code 4)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 
@@ -42,6 +42,15 @@ class DataError(CcMetricsError):
 
 class EngineError(CcMetricsError):
     """The engine or an output failed: memory, disk, permissions."""
+
+
+def first_of(words: Sequence[str], most: int) -> str:
+    """The first of several words.
+
+    >>> first_of(["a", "b"], 2), first_of(["a", "b", "c"], 2)
+    ('a, b', 'a, b ...')
+    """
+    return ", ".join(words[:most]) + (" ..." if len(words) > most else "")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
+from cc_metrics.errors import first_of
 from cc_metrics_cli import inputs, options, say, targets, understood
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _accounting(opened: "Opened | OpenedCases", reading: "Reading") -> list[tupl
     from cc_metrics.render import words
 
     found = reporting.accounting(opened)
-    files = ", ".join(found.files[:_LISTED]) + (" ..." if len(found.files) > _LISTED else "")
+    files = first_of(found.files, _LISTED)
     return [
         ("table", _table(opened).name),
         ("files", f"{len(found.files):,}: {files}"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from cc_metrics.errors import UsageError, nearest
+from cc_metrics.errors import UsageError, first_of, nearest
 
 if TYPE_CHECKING:
     from cc_metrics.model.columns import Column
@@ -97,8 +97,8 @@ def find(name: str, policy: "Policy") -> Subject:
     if len(begun) == 1:
         return begun[0]
     if begun:
-        listed = ", ".join(f"'{s.name}'" for s in begun[:_LISTED]) + (" ..." if len(begun) > _LISTED else "")
-        raise UsageError(f"{name!r} may mean several things", where="explain", hint=f"one of {listed}")
+        named = first_of([f"'{s.name}'" for s in begun], _LISTED)
+        raise UsageError(f"{name!r} may mean several things", where="explain", hint=f"one of {named}")
     words = [word for subject in everything for word in (subject.name, *subject.also)]
     close = nearest(name, words)
     hint = close if close.startswith("did you mean") else "cc-metrics explain lists what can be explained"

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cc_metrics.model.calls import END_SQL
 from cc_metrics.model.durations import SECOND
 
 LEG_MS: Final = 5 * SECOND
@@ -75,12 +76,11 @@ def contacts_sql(calls: str, name: str, packing: Packing, dimensions: Mapping[st
 
     *name* is SQL of the key, *dimensions* SQL by name, *share* (part, parts) of the customers.
     """
-    ends = "offered_ms + coalesce(wait_ms, 0) + coalesce(talk_ms, 0) + coalesce(hold_ms, 0)"
     key = f"CASE WHEN {name} IS NOT NULL THEN hash({name}) END" if packing.bits else name
     columns = [
         f"{key} AS k",
         f"{packing.packed('offered_ms', name)} AS p",
-        *(f"{ends} AS e", "call_id", "outcome = 'answered' AS a", "transferred"),
+        *(f"{END_SQL} AS e", "call_id", "outcome = 'answered' AS a", "transferred"),
         *(f"{sql} AS {alias}" for alias, sql in dimensions.items()),
     ]
     part, parts = share

@@ -52,6 +52,12 @@ def swapped_rows(days: Sequence[Dated]) -> int:
     return rows if mended >= _ORDERED and 1 - given > 5 * (1 - mended) + 0.02 else 0
 
 
+def swapped_words(rows: int, kind: str, moment: str) -> str:
+    """What to say of so many rows of a *kind* whose *moment* looks swapped."""
+    text = f"Day and month of {moment} look swapped in {rows:,} {kind} dated the 1st to the 12th"
+    return f"{text}: swapped back, they fit the others."
+
+
 def _swapped(day: date) -> date:
     return date(day.year, day.day, day.month) if day.day <= LAST_MONTH else day
 

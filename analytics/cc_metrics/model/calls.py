@@ -38,6 +38,9 @@ CALLS: Final = Table(
     ignored={"direction": ("outbound", "internal")},
 )
 
+END_SQL: Final = "offered_ms + coalesce(wait_ms, 0) + coalesce(talk_ms, 0) + coalesce(hold_ms, 0)"
+"""The end of a call in ms (METRICS 1 and 3): wrap-up is the agent's time, what is not recorded counts 0."""
+
 SUMMARY_DIMENSIONS: Final = ("direction", "channel", "queue", "tier")
 """Kept in every summary; others only when asked for, personal ones only by name."""
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cc_metrics.errors import UsageError
+from cc_metrics.errors import UsageError, first_of
 from cc_metrics.measures.coverage import Coverage, cover
 from cc_metrics.model.intervals import check_every
 from cc_metrics.model.promise import Policy, ResolutionTerms
@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 _ENOUGH: Final = 200  # calls from which an unrecorded tier is worth a word to who has not asked for tiers
+_CLOSED: Final = 6  # days that a note names
 
 
 def dimensions(request: Request, policy: Policy) -> tuple[str, ...]:
@@ -221,6 +222,6 @@ def _notes(opened: Opened, policy: Policy, coverage: Coverage | None) -> tuple[s
     if opened.written:
         found.append("times are taken as written: no zone is named, so clock changes cannot be seen (--tz names one)")
     if coverage is not None and coverage.closed:
-        closed = ", ".join(f"{day.isoformat()} ({cause})" for day, cause in list(coverage.closed.items())[:6])
-        found.append(f"taken as closed: {closed}" + (" ..." if len(coverage.closed) > 6 else ""))
+        closed = [f"{day.isoformat()} ({cause})" for day, cause in coverage.closed.items()]
+        found.append(f"taken as closed: {first_of(closed, _CLOSED)}")
     return tuple(found)

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from cc_metrics.store.opened_cases import OpenedCases
 
 
+def source(names: Sequence[str]) -> str:
+    """The one file of a reading by its name, several by their number."""
+    return names[0] if len(names) == 1 else f"{len(names)} files"
+
+
 def check_rejected(opened: "Opened | OpenedCases", most: float) -> None:
     """Stop when more rows were rejected than are allowed.
 
@@ -31,7 +36,7 @@ def check_rejected(opened: "Opened | OpenedCases", most: float) -> None:
         raise DataError(
             f"{rejected:,} of {account.read:,} rows were rejected ({100 * rejected / account.read:.1f} %, at most "
             f"{100 * most:g} % are allowed): {', '.join(f'{account.rejected[r]:,} {r}' for r in worst)}",
-            where=opened.names[0] if len(opened.names) == 1 else f"{len(opened.names)} files",
+            where=source(opened.names),
             hint=dict(opened.cautions).get(
                 duplicates.ANEW,
                 "see them with --rejected FILE; a wrong --mapping is the usual cause; --max-rejected allows more",

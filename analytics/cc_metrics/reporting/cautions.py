@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, cast
 
-from cc_metrics.errors import nearest
+from cc_metrics.errors import first_of, nearest
 from cc_metrics.measures.coverage import Coverage
 from cc_metrics.measures.shares import share
 from cc_metrics.model.cases import CASES
@@ -123,12 +123,12 @@ def _gaps(coverage: Coverage | None) -> list[Caution]:
     if coverage is None or not coverage.unobserved:
         return []
     days = coverage.unobserved
-    listed = ", ".join(day.isoformat() for day in days[:LISTED]) + (" ..." if len(days) > LISTED else "")
+    named = first_of([day.isoformat() for day in days], LISTED)
     plural = "days hold" if len(days) > 1 else "day holds"
     return [
         Caution(
             "days_without_calls",
-            f"{len(days)} {plural} no calls ({listed}): windows of first-call resolution that touch them are not "
+            f"{len(days)} {plural} no calls ({named}): windows of first-call resolution that touch them are not "
             "counted. If the centre was closed, name the days in the policy: closed = [...].",
         )
     ]

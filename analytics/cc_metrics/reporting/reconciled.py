@@ -12,7 +12,7 @@ from cc_metrics.model.printed_figure import PrintedFigure
 from cc_metrics.model.promise import Policy, ServiceTerms
 from cc_metrics.model.reconciled import Population, Reconciliation
 from cc_metrics.reporting import period
-from cc_metrics.reporting.accounts import accounting, check_where
+from cc_metrics.reporting.accounts import accounting, check_where, source
 from cc_metrics.reporting.other_calls import OtherCalls
 from cc_metrics.reporting.request import Request
 from cc_metrics.store import populations
@@ -72,16 +72,15 @@ def _check_waits(opened: Opened) -> None:
     if not opened.account.waits:
         raise DataError(
             "the source records no waits, so no service level can be had from it",
-            where=opened.names[0] if len(opened.names) == 1 else f"{len(opened.names)} files",
+            where=source(opened.names),
             hint="give an export with waits; cc-metrics check shows which columns are read",
         )
-    if opened.recorded is not None or opened.unwaited:
-        lacking = (
-            "only counts by thresholds" if opened.recorded else f"no waits of {' and '.join(opened.unwaited)} calls"
-        )
+    unwaited = opened.unwaited
+    if opened.recorded is not None or unwaited:
+        lacking = "only counts by thresholds" if opened.recorded else f"no waits of {' and '.join(unwaited)} calls"
         raise DataError(
             f"the input holds {lacking}, so definitions cannot be told apart",
-            where=opened.names[0] if len(opened.names) == 1 else f"{len(opened.names)} files",
+            where=source(opened.names),
             hint="give the calls themselves, with the waits of all of them",
         )
 

@@ -151,7 +151,8 @@ class Accountant:
         self.account.waits = bool(with_wait) or not without
         recorded = any(waits for abandoned, waits, _ in found if abandoned)
         spared = "" if recorded else " OR outcome = 'abandoned'"
-        if not (with_wait and self._engine.value(f"SELECT count(*) FROM {table} WHERE NOT (bin IS NOT NULL{spared})")):
+        lacking = sum(missing for abandoned, _, missing in found if recorded or not abandoned)
+        if not (with_wait and lacking):
             return []
         self.account.reject(NO_WAIT, self._take(table, f"bin IS NOT NULL{spared}"))
         self._late.append((f"NOT (wait_ms IS NOT NULL{spared})", NO_WAIT))

@@ -5,7 +5,7 @@ from typing import Final
 
 from cc_metrics.errors import DataError, nearest
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.mapping import CANONICAL, Mapping, Question, When
+from cc_metrics.store.mapping import Mapping, Question, When
 from cc_metrics.store.personal import looks_personal
 
 _WIDE: Final = "".join(map(chr, range(0xFF01, 0xFF5F))) + "\u3000"
@@ -89,10 +89,10 @@ class Columns:
     def plain(self, name: str) -> tuple[str, str]:
         """(SQL, engine type) of a column that holds a number, time or id: full-width forms are their ASCII ones.
 
-        Columns that bear the canonical names are taken as they are: nobody typed them, and looking takes its time.
+        Columns of a mapping that is *plain* are taken as they are: looking takes its time.
         """
         sql, kind = self(name)
-        narrow = kind == "VARCHAR" and self._mapping.name != CANONICAL
+        narrow = kind == "VARCHAR" and not self._mapping.plain
         return (self.let(self._narrowed(sql), 0), kind) if narrow else (sql, kind)
 
     def _narrowed(self, text: str) -> str:

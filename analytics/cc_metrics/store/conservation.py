@@ -6,9 +6,9 @@ What does not add up is told with its lines and figures and stands as it was wri
 from collections.abc import Iterator
 from typing import Final
 
+from cc_metrics.model.calls import OUTCOMES
 from cc_metrics.store import lists
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.interval_rows import OUTCOMES
 from cc_metrics.store.intervals import TOTAL, Intervals
 from cc_metrics.store.relation import Relation
 

@@ -9,7 +9,7 @@ A call that conflicts with one offered hours before or after is another call: it
 from dataclasses import dataclass
 from typing import Final
 
-from cc_metrics.model.calls import CALLS
+from cc_metrics.model.calls import CALLS, END_SQL
 from cc_metrics.model.durations import HOUR
 from cc_metrics.model.table import Table
 from cc_metrics.store.engine import Engine
@@ -91,5 +91,5 @@ def caution(table: Table, apart: int) -> tuple[str, str]:
 def _end(table: Table) -> str:
     """SQL of the latest moment of a row."""
     if table is CALLS:
-        return "offered_ms + coalesce(wait_ms, 0) + coalesce(talk_ms, 0) + coalesce(hold_ms, 0)"
+        return END_SQL
     return f"greatest({', '.join([table.first_ms, *(table.stored(name) for name in table.later)])})"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from cc_metrics.errors import first_of
 from cc_metrics.store import guess_values, guess_words
 from cc_metrics.store.guess_values import Times, folded
 from cc_metrics.store.personal import looks_personal
@@ -76,4 +77,4 @@ class Columns:
     def might_be(self, fits: Callable[[str], object]) -> str:
         """The columns left over that fit, for a person to choose from."""
         found = [name for name in self.names if name not in self.taken and self.values[name] and fits(name)]
-        return ", ".join(found[:_LISTED]) + (" ..." if len(found) > _LISTED else "")
+        return first_of(found, _LISTED)

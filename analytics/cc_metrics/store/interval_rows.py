@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cc_metrics.model.calls import OUTCOMES
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.intervals import ROLES, SPENT, Counted, Group, Within, names
-
-OUTCOMES: Final = ("answered", "abandoned", "redirected")
 
 NO_COUNT: Final = "a percentage that gives no whole number of calls, or more than one"
 LESS: Final = "offered is less than its parts"

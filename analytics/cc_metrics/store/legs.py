@@ -8,6 +8,7 @@ before it is another call.
 
 from typing import Final
 
+from cc_metrics.model.calls import END_SQL
 from cc_metrics.model.durations import HOUR
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import Relation
@@ -17,9 +18,8 @@ HEADLESS: Final = "leg of a call whose first leg is not here"
 APART_MS: Final = 4 * HOUR  # no queue or hold lasts as long, and an id that begins anew each day comes later
 _HOPS: Final = 20  # each doubles the way: a million transfers
 
-_END: Final = "offered_ms + coalesce(wait_ms, 0) + coalesce(talk_ms, 0) + coalesce(hold_ms, 0)"
 _ORDER: Final = (
-    f"ORDER BY offered_ms, call_id <> root, coalesce(wait_ms, 0), {_END}, call_id"  # some date all legs alike
+    f"ORDER BY offered_ms, call_id <> root, coalesce(wait_ms, 0), {END_SQL}, call_id"  # some date all legs alike
 )
 
 
@@ -82,7 +82,7 @@ def _ways(engine: Engine, relation: Relation) -> str:
 def _placed_sql(linked: str) -> str:
     """SELECT of the linked rows, each with the *chain* of its root and whether a person answered before (*later*)."""
     before = "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
-    last = f"max({_END}) OVER (PARTITION BY root {_ORDER} {before})"
+    last = f"max({END_SQL}) OVER (PARTITION BY root {_ORDER} {before})"
     starts = f"SELECT *, coalesce(offered_ms > {last} + {APART_MS}, FALSE) AS anew FROM {linked}"
     chain = f"count(*) FILTER (WHERE anew) OVER (PARTITION BY root {_ORDER}) AS chain"
     answered = f"bool_or(outcome = 'answered') OVER (PARTITION BY root, chain {_ORDER} {before})"

@@ -38,9 +38,6 @@ When = MappingABC[str, Question]
 FOLDED: Final = {EVENTS.name: CASES.name, QUEUE_EVENTS.name: CALLS.name}
 """Tables of events, and the tables that they are folded into."""
 
-CANONICAL: Final = "canonical"
-"""The name of the mapping of columns that bear the canonical names already."""
-
 MONTHS: Final = ("%Y-%m", "%Y-%m-%d", "%Y/%m", "%Y%m", "%Y年%m月")
 """How a month is written where no format is named."""
 
@@ -169,7 +166,8 @@ class Mapping:
     """Everything that turns sources into canonical tables, by the tables' names. Lengths in milliseconds.
 
     *intervals* says what rows mean that somebody else has counted, where the source holds such.
-    *note* is what whoever reads such a source must know.
+    *note* is what whoever reads such a source must know. *plain*: nobody typed the texts, so that none of them is
+    looked at for full-width forms.
     """
 
     name: str
@@ -188,6 +186,7 @@ class Mapping:
     events: Events | None = None
     intervals: "Intervals | None" = None
     legs: Legs | None = None
+    plain: bool = False
 
     @property
     def calls(self) -> Entries:
@@ -241,7 +240,7 @@ def canonical(columns: tuple[str, ...], table: Table = CALLS) -> Mapping:
                 found[name] = Moment((name,), formats=usual_formats(name))
             else:
                 found[name] = Length(name) if name in table.durations else Field((name,))
-    return Mapping(CANONICAL, tables={table.name: found})
+    return Mapping("canonical", tables={table.name: found}, plain=True)
 
 
 def usual_formats(name: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cc_metrics.errors import UsageError, nearest
-from cc_metrics.measures.swapped import Dated, swapped_rows
+from cc_metrics.measures.swapped import Dated, swapped_rows, swapped_words
 from cc_metrics.model import zones
 from cc_metrics.model.cases import CASES, EVENTS, TABLES
 from cc_metrics.model.durations import DAY
@@ -107,5 +107,5 @@ def _swapped(opened: OpenedCases) -> list[tuple[str, str]]:
     rows = swapped_rows([Dated(zones.day_of(day * DAY), n, mean) for day, n, mean in sorted(found)])
     if not rows:
         return []
-    text = f"Day and month of {opened.kind.first} look swapped in {rows:,} {opened.kind.name} dated the 1st to the 12th"
-    return [("swapped_dates", f"{text}: swapped back, they fit the others. Check the export's date format.")]
+    text = swapped_words(rows, opened.kind.name, opened.kind.first)
+    return [("swapped_dates", f"{text} Check the export's date format.")]

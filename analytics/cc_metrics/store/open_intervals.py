@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from cc_metrics.errors import DataError, UsageError
 from cc_metrics.model import zones
-from cc_metrics.model.calls import DIMENSIONS, SUMMARY_DIMENSIONS
+from cc_metrics.model.calls import DIMENSIONS, OUTCOMES, SUMMARY_DIMENSIONS
 from cc_metrics.model.durations import DAY, QUARTER_HOUR, spoken
 from cc_metrics.model.promise import OpenHours
 from cc_metrics.model.recorded import UNTOLD_BIN, Recorded, in_common
@@ -14,7 +14,7 @@ from cc_metrics.store import conservation
 from cc_metrics.store.accounted import OUTSIDE_HOURS, Accountant
 from cc_metrics.store.counting import EXTREMES, SUMS, again_sql
 from cc_metrics.store.engine import Engine
-from cc_metrics.store.interval_rows import OUTCOMES, REASONS, Rows
+from cc_metrics.store.interval_rows import REASONS, Rows
 from cc_metrics.store.intervals import LENGTHS, Group, Intervals
 from cc_metrics.store.mapping import Mapping
 from cc_metrics.store.open import Reading, Source, check_rows, near_offsets, read

@@ -29,8 +29,8 @@ class Opened(Dimensioned):
     *dimensions* maps the user's names to the engine's columns of the summary *table*. *calls* is the
     reading behind it, None when only summaries were given, *log* that of the events which calls are folded from.
     *counted* is the reading of rows that somebody else had counted, *recorded* what such counts tell; None where
-    everything about the calls is known. *pseudonyms* is the mark of the
-    secret by which pseudonyms stand for customers and agents, None where none do.
+    everything about the calls is known. *pseudonyms* is the mark of the secret by which pseudonyms stand for customers
+    and agents, None where none do.
     """
 
     engine: Engine

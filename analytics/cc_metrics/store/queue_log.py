@@ -8,6 +8,7 @@ time between its lines. Accounting speaks of lines: those of a passage go where 
 from collections.abc import Iterable
 from typing import Final
 
+from cc_metrics.errors import first_of
 from cc_metrics.model import durations
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.queue_events import BEGINS, CALLER, ENDED, EVENTS, LEFT, OUTCOMES, WITHHELD
@@ -204,7 +205,7 @@ def _leave_unknown(engine: Engine, relation: Relation, log: Account) -> None:
         return
     log.accepted -= lines
     log.ignore(UNKNOWN, lines)
-    names = ", ".join(name for name, _ in found[:_NAMED]) + (" ..." if len(found) > _NAMED else "")
+    names = first_of([name for name, _ in found], _NAMED)
     text = f"{lines:,} lines bear events that are not known here: {names}. They play no part in any call"
     relation.cautions.append(("unknown_events", f"{text}. If one of them ends a call, say so to the makers."))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from cc_metrics.errors import DataError
+from cc_metrics.errors import DataError, first_of
 from cc_metrics.model.calls import CALLS
 from cc_metrics.store import shipped
 from cc_metrics.store.head import Head
@@ -24,8 +24,8 @@ def some(names: Iterable[str]) -> str:
     ('a, b, c', 'a, b, c, d, e ...')
     """
     plain = [_NUMBER.sub("...", name) for name in names]
-    listed = [name if len(name) <= _LONGEST else f"{name[: _LONGEST - 3]}..." for name in plain]
-    return ", ".join(listed[:_LISTED]) + (" ..." if len(listed) > _LISTED else "")
+    short = [name if len(name) <= _LONGEST else f"{name[: _LONGEST - 3]}..." for name in plain]
+    return first_of(short, _LISTED)
 
 
 def mixed(found: Sequence[tuple[str, Path | Frame]]) -> DataError:
@@ -33,10 +33,7 @@ def mixed(found: Sequence[tuple[str, Path | Frame]]) -> DataError:
     by_format: dict[str, list[str]] = {}
     for name, source in found:
         by_format.setdefault(name, []).append(_name(source))
-    each = "; ".join(
-        f"{name}: {', '.join(files[:_LISTED])}{' ...' if len(files) > _LISTED else ''}"
-        for name, files in by_format.items()
-    )
+    each = "; ".join(f"{name}: {first_of(files, _LISTED)}" for name, files in by_format.items())
     return DataError(
         f"the files are of several formats: {each}",
         hint="report on each format alone with --output FILE.parquet, then on these summaries together",

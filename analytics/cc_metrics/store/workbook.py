@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from cc_metrics.errors import DataError, nearest
+from cc_metrics.errors import DataError, first_of, nearest
 from cc_metrics.model.table import Table
 from cc_metrics.store import cells
 from cc_metrics.store.dialect import unique_names
@@ -149,19 +149,16 @@ def first_rows(path: Path) -> list[tuple[str, ...]]:
         DataError: it cannot be read.
     """
     sheets = [sheet.head() for sheet in opened(path) if not sheet.hidden]
-    rows = [
-        (sum(map(bool, row)), -number, -place) for number, sheet in enumerate(sheets) for place, row in enumerate(sheet)
-    ]
-    if not rows:
+    places = [(number, place) for number, sheet in enumerate(sheets) for place in range(len(sheet))]
+    if not places:
         raise DataError("is empty", where=str(path), hint="export it again")
-    _, number, place = max(rows)
-    header, *others = sheets[-number][-place:]
+    number, first = max(places, key=lambda at: sum(map(bool, sheets[at[0]][at[1]])))
+    header, *others = sheets[number][first:]
     return [unique_names(header, len(header)), *others]
 
 
 def _listed(sheets: Sequence[Sheet]) -> str:
-    names = [sheet.name + (" (hidden)" if sheet.hidden else "") for sheet in sheets[:_LISTED]]
-    return ", ".join(names) + (" ..." if len(sheets) > _LISTED else "")
+    return first_of([sheet.name + (" (hidden)" if sheet.hidden else "") for sheet in sheets], _LISTED)
 
 
 def _without_blanks(table: Any, first: int) -> tuple[Any, tuple[tuple[int, int], ...]]:

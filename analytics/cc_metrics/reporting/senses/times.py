@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from cc_metrics.measures.coverage import cover
-from cc_metrics.measures.swapped import Dated, swapped_rows
+from cc_metrics.measures.swapped import Dated, swapped_rows, swapped_words
 from cc_metrics.model import durations, zones
 from cc_metrics.model.durations import HOUR, MINUTE
 from cc_metrics.store.opened import Opened
@@ -26,10 +26,8 @@ def swapped_dates(opened: Opened) -> Iterator[str]:
     """Day and month look swapped: the days up to the 12th lie beyond the others, and among them once swapped back."""
     rows = swapped_rows([Dated(day.day, day.rows) for day in opened.days()])
     if rows:
-        yield (
-            f"Day and month of offered_at look swapped in {rows:,} calls dated the 1st to the 12th: swapped back, they "
-            "fit the others. Check the export's date format, and name it in the mapping."
-        )
+        text = swapped_words(rows, "calls", "offered_at")
+        yield f"{text} Check the export's date format, and name it in the mapping."
 
 
 def whole_minutes(opened: Opened) -> Iterator[str]:
