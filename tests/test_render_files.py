@@ -28,7 +28,7 @@ def names(words: str) -> list[str]:
 
 TOP = names(
     "schema as_of timezone period data policy promises calls intervals first_call_resolution cases stock answers "
-    "warnings"
+    "waits heatmap days curves contributions causes comparisons months staffing warnings"
 )
 CALLS = names(
     "start offered answered abandoned redirected answered_within abandoned_within short_abandoned redirected_late "

@@ -100,6 +100,12 @@ class Report:
     *latest* the latest settled days of first-call resolution, with a "days" text. *cases* is turnaround by kind,
     *stock* what is overdue and due next by promise and owner, *answers* satisfaction by channel; *beside* accounts
     for the rows of those tables by name, *about_cases* is the period of the cases where it differs from the head.
+
+    What pictures are drawn from: *waits* (calls by length of wait), *heatmap* (weekday and half-hour), *days* (the
+    daily level as a control chart), *curves* (share of the cases closed by how long they took). Why a promise was
+    missed: *contributions* (where its late calls lie) and *causes*. *comparisons* with earlier days, *months* (the
+    month so far and what the rest of it needs), *staffing* (what was planned by interval). Their columns stand in
+    model.chart_columns.
     """
 
     head: Head
@@ -118,5 +124,14 @@ class Report:
     answers: tuple[Row, ...] = ()
     beside: Mapping[str, Accounting] = field(default_factory=dict)
     about_cases: Head | None = None
+    waits: tuple[Row, ...] = ()
+    heatmap: tuple[Row, ...] = ()
+    days: tuple[Row, ...] = ()
+    curves: tuple[Row, ...] = ()
+    contributions: tuple[Row, ...] = ()
+    causes: tuple[Row, ...] = ()
+    comparisons: tuple[Row, ...] = ()
+    months: tuple[Row, ...] = ()
+    staffing: tuple[Row, ...] = ()
     warnings: tuple[Caution, ...] = ()
     notes: tuple[str, ...] = ()

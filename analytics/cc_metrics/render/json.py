@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from cc_metrics.model import columns
+from cc_metrics.model import chart_columns, columns
 from cc_metrics.model.columns import Column
 from cc_metrics.model.report import Accounting, Head, Report, Row
 from cc_metrics.render import sentences, words
@@ -46,6 +46,7 @@ def _document(report: Report) -> dict[str, Any]:
         "cases": _table(report.cases, cases, words.of_cases(by)),
         "stock": _table(report.stock, columns.STOCK, ()),
         "answers": _table(report.answers, columns.ANSWERS, ()),
+        **{name: _table(getattr(report, name), table, ()) for name, table in chart_columns.TABLES.items()},
         "warnings": [{"code": w.code, "text": w.text} for w in report.warnings],
     }
 

@@ -10,8 +10,20 @@ from cc_metrics.measures.coverage import Coverage, cover
 from cc_metrics.model.intervals import check_every
 from cc_metrics.model.promise import Policy, ResolutionTerms
 from cc_metrics.model.report import Asked, Caution, Report, Row
-from cc_metrics.reporting import cautions, flags, latest, period, promises, resolution, solved, tables
+from cc_metrics.reporting import (
+    cautions,
+    flags,
+    latest,
+    period,
+    pictures,
+    promises,
+    resolution,
+    solved,
+    tables,
+    why,
+)
 from cc_metrics.reporting.accounts import accounting, check_rejected, check_told, check_where
+from cc_metrics.reporting.background import Background
 from cc_metrics.reporting.docket import Docket
 from cc_metrics.reporting.period import Span
 from cc_metrics.reporting.request import Request
@@ -22,6 +34,7 @@ if TYPE_CHECKING:
     from cc_metrics.store.opened_cases import OpenedCases
 
 __all__ = [
+    "Background",
     "Request",
     "Span",
     "accounting",
@@ -46,18 +59,27 @@ def dimensions(request: Request, policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*request.by, *request.where, *policy.dimensions())))
 
 
-def build(opened: Opened | None, policy: Policy, request: Request, beside: "Sequence[OpenedCases]" = ()) -> Report:
+def build(
+    opened: Opened | None,
+    policy: Policy,
+    request: Request,
+    beside: "Sequence[OpenedCases]" = (),
+    background: Background | None = None,
+) -> Report:
     """The report on calls, and on the cases and tables *beside* them; None where there are no calls.
+
+    *background* is what else is known: earlier days, and what was planned.
 
     Raises:
         UsageError: an option that cannot be meant, or nothing to report on.
     """
     check_every(request.every)
     check_where((*([opened] if opened else []), *beside), request.where)
+    background = background or Background()
     if not beside:
         if opened is None:
             raise UsageError("nothing was given to report on", hint="name calls or --cases FILE")
-        found, docket = _on_calls(opened, policy, request)
+        found, docket = _on_calls(opened, policy, request, background)
         return _judged(found, promises.Evidence(docket), policy)
     from cc_metrics.reporting import beside as others
 
@@ -65,7 +87,7 @@ def build(opened: Opened | None, policy: Policy, request: Request, beside: "Sequ
     if opened is None:
         found, evidence = others.alone(ledgers, policy, request), promises.Evidence(None, ledgers)
     else:
-        found, docket = _on_calls(opened, policy, request.narrowed(opened.dimensions))
+        found, docket = _on_calls(opened, policy, request.narrowed(opened.dimensions), background)
         evidence = promises.Evidence(docket, ledgers)
     return others.added(_judged(found, evidence, policy), ledgers, policy, request)
 
@@ -74,7 +96,7 @@ def _judged(report: Report, evidence: promises.Evidence, policy: Policy) -> Repo
     return replace(report, promises=tuple(promises.judge(evidence, promise) for promise in policy.promises))
 
 
-def _on_calls(opened: Opened, policy: Policy, request: Request) -> tuple[Report, Docket]:
+def _on_calls(opened: Opened, policy: Policy, request: Request, background: Background) -> tuple[Report, Docket]:
     """What a report says of its calls, and what promises on them are judged by."""
     scope, judged, coverage = _scope(opened, policy, request)
     resolved = _resolved(scope, policy, request, coverage, judged.as_of_ms)
@@ -96,7 +118,9 @@ def _on_calls(opened: Opened, policy: Policy, request: Request) -> tuple[Report,
         warnings=cautions.cautions(scope, policy, coverage, request.by),
         notes=(*_notes(opened, policy, coverage), *(resolved.never_answered() if resolved else ())),
     )
-    return found, docket
+    return replace(
+        found, **pictures.of_calls(scope, request, background), **why.of_calls(docket, policy, background)
+    ), docket
 
 
 def _scope(opened: Opened, policy: Policy, request: Request) -> tuple[tables.Scope, period.Judged, Coverage | None]:

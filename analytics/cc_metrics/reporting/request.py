@@ -10,7 +10,10 @@ from cc_metrics.reporting.period import Span
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a report. *service* overrides the policy's terms in the tables, never in promises."""
+    """What is asked of a report. *service* overrides the policy's terms in the tables, never in promises.
+
+    *pictures*: whether what pictures are drawn from (waits, heatmap, days, curves) is counted too.
+    """
 
     by: tuple[str, ...] = ()
     every: str = "all"
@@ -18,6 +21,7 @@ class Request:
     formula: str | None = None
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     span: Span = field(default_factory=Span)
+    pictures: bool = True
 
     def narrowed(self, known: Collection[str]) -> "Request":
         """The same without the dimensions that a table does not have."""

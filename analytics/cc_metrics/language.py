@@ -1,0 +1,108 @@
+"""The language of people: messages with named places, worded in English or Chinese when they are shown.
+
+A message is its English text. What is worded while a report is shown calls `translated`; what is found before
+(a warning, a note) is kept with `said` and worded by `told` when it is shown, so that one report reads in either.
+Catalogues are gettext's, in languages/; English needs none and loads nothing.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from cc_metrics.errors import UsageError, nearest
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+LANGUAGES: Final = ("en", "zh")
+DOMAIN: Final = "cc_metrics"
+FOLDER: Final = Path(__file__).parent / "languages"
+
+_CURRENT: Final[ContextVar[str]] = ContextVar("language", default="en")
+
+
+@contextmanager
+def using(language: str) -> Iterator[None]:
+    """Word everything inside in that language.
+
+    Raises:
+        UsageError: no language of LANGUAGES.
+    """
+    if language not in LANGUAGES:
+        raise UsageError(f"no language is called {language!r}", where="--lang", hint=nearest(language, LANGUAGES))
+    before = _CURRENT.set(language)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(before)
+
+
+def current() -> str:
+    """The language that things are worded in: "en" unless `using` says otherwise."""
+    return _CURRENT.get()
+
+
+def translated(message: str, /, **values: object) -> str:
+    """A message in the current language, its named places filled in.
+
+    >>> translated("{number} late", number=3)
+    '3 late'
+    """
+    return _in(message, current()).format(**{name: _worded(value) for name, value in values.items()})
+
+
+def counted(one: str, many: str, number: int, /, **values: object) -> str:
+    """A message about a number of things, {n} unless *values* word it otherwise.
+
+    >>> counted("{n} row", "{n} rows", 1), counted("{n} row", "{n} rows", 2000)
+    ('1 row', '2,000 rows')
+    """
+    language = current()
+    found = _catalogue(language).ngettext(one, many, number) if language != "en" else one if number == 1 else many
+    return found.format(**{"n": f"{number:,}", **{name: _worded(value) for name, value in values.items()}})
+
+
+class Said(str):
+    """A text that knows the message it was made from, so that it can be worded in another language."""
+
+    __slots__ = ("message", "values")
+    message: str
+    values: dict[str, Any]
+
+
+def said(message: str, /, **values: object) -> Said:
+    """A message to be worded when it is shown; until then it is its English text.
+
+    >>> said("{number} rows", number=3)
+    '3 rows'
+    """
+    text = Said(message.format(**values))
+    text.message, text.values = message, values
+    return text
+
+
+def told(text: str) -> str:
+    """What was `said`, in the current language; any other text as it stands.
+
+    >>> told(said("{number} rows", number=3)), told("a {name}")
+    ('3 rows', 'a {name}')
+    """
+    return translated(text.message, **text.values) if isinstance(text, Said) else text
+
+
+def _worded(value: object) -> object:
+    return told(value) if isinstance(value, str) else value
+
+
+def _in(message: str, language: str) -> str:
+    return message if language == "en" else _catalogue(language).gettext(message)
+
+
+@cache
+def _catalogue(language: str) -> "NullTranslations":
+    import gettext
+
+    return gettext.translation(DOMAIN, FOLDER, [language])
