@@ -68,4 +68,5 @@ def _report(calls: list[str], reading: "Reading", rules: "Policy", date: str | N
     with inputs.sources(calls, reading.spill) as paths, say.progress(paths), inputs.opened(paths, (), reading) as given:
         for one in given.all:
             reporting.check_rejected(one, most)
-        return reporting.build(given.calls, rules, reporting.Request(span=reporting.Span(date=date)), given.beside)
+        request = reporting.Request(span=reporting.Span(date=date), pictures=False)
+        return reporting.build(given.calls, rules, request, given.beside)

@@ -136,7 +136,9 @@ def report(
             threading.Thread(target=_get_ready, args=(show,), daemon=True).start()
             with say.progress([*paths, *more]), inputs.opened(paths, more, reading) as given:
                 wanted.write_rejected(given)
-                request = replace(request, where=inputs.pseudonymous(request.where, rules, given, hidden))
+                pseudonymous = inputs.pseudonymous(request.where, rules, given, hidden)
+                drawn = show is Show.JSON or wanted.drawn
+                request = replace(request, where=pseudonymous, pictures=drawn)
                 for one in given.all:
                     reporting.check_rejected(one, most)
                 found = reporting.build(given.calls, rules, request, given.beside)

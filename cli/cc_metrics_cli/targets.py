@@ -23,6 +23,15 @@ class Targets:
     rejected: Path | None = None
     late: Path | None = None
 
+    @property
+    def drawn(self) -> bool:
+        """Whether a file holds what pictures are drawn from."""
+        if not self.outputs:
+            return False
+        from cc_metrics.render import DRAWN
+
+        return any(path.suffix.lower() in DRAWN for path in self.outputs)
+
     def check(self) -> None:
         """Refuse what can only fail at the end, before anything is read.
 

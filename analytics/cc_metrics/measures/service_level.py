@@ -1,6 +1,7 @@
 """Service level: the share of calls answered within the threshold, under six formulas (METRICS 2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any, Final
 
 from cc_metrics.measures.shares import outcome, seconds, share
@@ -84,6 +85,22 @@ def figures(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, Any]:
         "service_level": share(*kept_and_owed) if kept_and_owed else None,
         "formulas": {name: share(*pair) if pair else None for name, pair in parts.items()},
     }
+
+
+def level(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, Any]:
+    """The level of one group under the formula named, with the calls offered and what it is a share of."""
+    in_time, owed = share_parts(counts, terms, terms.formula) or (None, None)
+    return {
+        "offered": _sum(counts["answered"], _sum(counts["abandoned"], counts["redirected"])),
+        "denominator": owed,
+        "in_time": in_time,
+        "service_level": None if in_time is None or owed is None else share(in_time, owed),
+    }
+
+
+def pooled(groups: Sequence[Mapping[str, Any]], terms: ServiceTerms) -> dict[str, Any]:
+    """The counts of several groups together; a count that one of them does not tell is not known."""
+    return {name: reduce(_sum, (group[name] for group in groups)) for name in needs(terms)}
 
 
 def unwaited(counts: Mapping[str, Any], formula: str) -> tuple[str, ...]:

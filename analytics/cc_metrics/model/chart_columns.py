@@ -34,7 +34,12 @@ DAYS: Final = (
     column("centre", "usual", "share", "the usual level of this weekday in the baseline; null with too few days"),
     column("low", "lower limit", "share", "control limit: 3 mean moving ranges / 1.128 below, on the logit scale"),
     column("high", "upper limit", "share", "control limit above"),
-    column("signal", "signal", "text", "below or above where the day lies outside the limits, else null"),
+    column(
+        "signal",
+        "signal",
+        "text",
+        "below or above where the day, taken as (in time + 0.5) / (of + 1) like every day, lies outside the limits",
+    ),
 )
 
 CURVES: Final = (

@@ -142,9 +142,18 @@ def day_of(local: int) -> date:
     return _EPOCH_DAY + timedelta(days=local // DAY)
 
 
+def midnight(day: date) -> int:
+    """The beginning of a date on its local clock, in ms since 1970: what `day_of` undoes.
+
+    >>> midnight(date(1970, 1, 2))
+    86400000
+    """
+    return (day - _EPOCH_DAY).days * DAY
+
+
 def day_start(day: date, zone_offsets: Offsets) -> int:
     """UTC moment (ms) at which a local date begins."""
-    return zone_offsets.utc((day - _EPOCH_DAY).days * DAY)
+    return zone_offsets.utc(midnight(day))
 
 
 def iso(moment: int, zone_offsets: Offsets, *, written: bool = False, step: int = 1) -> str:

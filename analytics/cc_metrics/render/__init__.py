@@ -23,6 +23,9 @@ ENDINGS: Final = {
     ".md": "markdown",
 }
 
+DRAWN: Final = frozenset({".json", ".html", ".eml"})
+"""The endings of outputs that hold pictures, or what they are drawn from."""
+
 
 def text(report: Report, name: str) -> str:
     """The report in the format of that name.

@@ -119,7 +119,7 @@ def _on_calls(opened: Opened, policy: Policy, request: Request, background: Back
         notes=(*_notes(opened, policy, coverage), *(resolved.never_answered() if resolved else ())),
     )
     return replace(
-        found, **pictures.of_calls(scope, request, background), **why.of_calls(docket, policy, background)
+        found, **pictures.of_calls(docket, policy, request, background), **why.of_calls(docket, policy, background)
     ), docket
 
 

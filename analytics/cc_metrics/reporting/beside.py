@@ -33,7 +33,7 @@ def added(report: Report, ledgers: Ledgers, policy: Policy, request: Request) ->
     return replace(
         report,
         asked=Asked(request.by, request.every, request.where),
-        **case_tables.tables(ledgers, policy, request.by, request.every),
+        **case_tables.tables(ledgers, policy, request),
         beside={name: accounting(one.opened) for name, one in ledgers.of.items()},
         warnings=(*report.warnings, *warnings),
     )

@@ -11,20 +11,22 @@ from cc_metrics.model.case_terms import Turnaround
 from cc_metrics.model.intervals import bucket_sql, buckets_between, start_text
 from cc_metrics.model.promise import Policy, Promise
 from cc_metrics.model.report import Row
-from cc_metrics.reporting import answers, period
+from cc_metrics.reporting import answers, case_curves, period
 from cc_metrics.reporting.ledger import Ledger, Ledgers
+from cc_metrics.reporting.request import Request
 from cc_metrics.reporting.timeliness import asked_of, due_rows
 
 
-def tables(ledgers: Ledgers, policy: Policy, by: Sequence[str], every: str) -> dict[str, Any]:
+def tables(ledgers: Ledgers, policy: Policy, request: Request) -> dict[str, Any]:
     """The fields of a report that its cases and answers fill."""
     ledger, asked = ledgers.of.get("cases"), ledgers.of.get("satisfaction")
     found: dict[str, Any] = {"answers": answers.table(asked, policy)} if asked else {}
     if ledger is None:
         return found
-    known = tuple(name for name in by if name in ledger.opened.dimensions and name != "kind")
+    known = tuple(name for name in request.by if name in ledger.opened.dimensions and name != "kind")
     return found | {
-        "cases": turnaround(ledger, policy, ("kind", *known), every),
+        "cases": turnaround(ledger, policy, ("kind", *known), request.every),
+        "curves": case_curves.table(ledger, policy) if request.pictures else (),
         "stock": stock(ledger, policy),
         "about_cases": period.head(ledger.judged, ledger.opened.offsets, ledger.opened.zone),
     }

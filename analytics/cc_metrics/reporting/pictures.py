@@ -2,10 +2,11 @@
 
 from typing import TypedDict
 
+from cc_metrics.model.promise import Policy
 from cc_metrics.model.report import Row
 from cc_metrics.reporting.background import Background
+from cc_metrics.reporting.docket import Docket
 from cc_metrics.reporting.request import Request
-from cc_metrics.reporting.tables import Scope
 
 
 class Pictures(TypedDict, total=False):
@@ -16,6 +17,16 @@ class Pictures(TypedDict, total=False):
     days: tuple[Row, ...]
 
 
-def of_calls(_scope: Scope, _request: Request, _background: Background) -> Pictures:
+def of_calls(docket: Docket, policy: Policy, request: Request, background: Background) -> Pictures:
     """The tables behind the pictures, where they are asked for."""
-    return {}
+    if not request.pictures:
+        return {}
+    from cc_metrics.reporting import days, heatmap, waits
+    from cc_metrics.reporting.known_days import known
+
+    found = known(docket.scope, request.where, background)
+    return {
+        "waits": waits.table(docket.scope, policy),
+        "heatmap": heatmap.table(docket.scope, found),
+        "days": days.table(docket.scope, found, docket.as_of_ms),
+    }

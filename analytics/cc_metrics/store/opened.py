@@ -87,16 +87,18 @@ class Opened(Dimensioned):
         period: Period | None = None,
         conditions: Sequence[str] = (),
         terms: ServiceTerms | None = None,
+        keys: Mapping[str, str] | None = None,
     ) -> list[dict[str, Any]]:
         """One row per group in use: bucket, d0 ... for the dimensions of *by*, then the aggregates.
 
-        *terms* are those of the aggregates: what counts that somebody else made do not tell of them is None.
+        *keys* are further ones after the dimensions, alias -> SQL over summary rows. *terms* are those of the
+        aggregates: what counts that somebody else made do not tell of them is None.
 
         Raises:
             UsageError: the input's rows are longer than the interval, or its edges and the period's cut one in two.
         """
         self._check_cut(every, period)
-        columns = {f"d{i}": self.column(name) for i, name in enumerate(by)}
+        columns = {**{f"d{i}": self.column(name) for i, name in enumerate(by)}, **(keys or {})}
         chosen = [*([period.sql("start_ms")] if period else []), *conditions]
         rows = self.engine.records(rollup_sql(self.table, columns, every, self.offsets, aggregates, chosen))
         if terms is None:
