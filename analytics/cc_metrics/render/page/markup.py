@@ -58,7 +58,7 @@ def scrolling(label: str, block: str) -> str:
 
 
 def table(caption: str, fields: Sequence[Field], shown: bool = True) -> str:
-    """Columns as a table; the first names its row where it is words. A caption that stands above it already is only heard."""
+    """Columns as a table; the first names its row where it is words. A caption that is not *shown* is only heard."""
     heads = "".join(f'<th scope="col"{_side(field)}>{named(field.title)}</th>' for field in fields)
     rows = zip(*(field.cells for field in fields), strict=True)
     body = "".join(f"<tr>{''.join(_cells(fields, row))}</tr>" for row in rows)
