@@ -72,7 +72,7 @@ def _spec(report: Report, goal: float) -> Spec:
     y_axis = {"title": None, "ticks": False, "domain": False}
     y = {"field": "weekday", "type": "ordinal", "scale": {"domain": list(days.values())}, "axis": y_axis}
     inks = dict(zip(labels, style.HEAT, strict=True))
-    dot = {"type": "point", "shape": "circle", "filled": True, "size": 24, "opacity": 1, "color": style.GRID.light}
+    dot = {"type": "point", "shape": "circle", "filled": True, "size": 24, "opacity": 1, "color": style.DOT.light}
     layer = [
         {"mark": {"type": "rect"}, "encoding": {"x": x, "y": y, "color": style.parts(inks)}},
         {"transform": [{"filter": "datum.below"}], "mark": dot, "encoding": {"x": x, "y": y}},
