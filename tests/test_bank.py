@@ -130,3 +130,10 @@ def test_issues_never_answered_are_counted_apart(calls, window, number):
     policy = Policy("bank", resolution=ResolutionTerms(window, unit="issue"), closed=CLOSED)
     notes = cc.report(calls, policy=policy).report.notes
     assert [note for note in notes if f"{number} issues" in note and "never answered" in note]
+
+
+def test_most_days_lie_inside_the_control_limits(report):
+    """The days beside the two without calls, and a Friday far better than the others, are what stands out."""
+    outside = {row["start"]: row["signal"] for row in report.days if row["signal"]}
+    assert (len(report.days), {row["baseline"] for row in report.days}) == (29, {True})
+    assert outside == {"1999-01-10": "below", "1999-01-13": "below", "1999-01-29": "above"}

@@ -59,6 +59,7 @@ def test_days_merged_are_the_month(table, every):
         assert merged.intervals == from_calls.intervals
         assert merged.head == from_calls.head
         assert merged.reasons == from_calls.reasons
+        assert (merged.waits, merged.heatmap, merged.days) == (from_calls.waits, from_calls.heatmap, from_calls.days)
         flags = [row for row in from_calls.first_call_resolution if row["basis"] == "flag"]
         assert list(merged.first_call_resolution) == flags
         assert merged.accounting.balanced

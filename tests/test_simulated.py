@@ -1,5 +1,7 @@
 """The simulated call centre: a 12-hour clock, a column of its own that says which calls met 60 seconds."""
 
+import math
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -77,3 +79,14 @@ def test_the_share_of_its_own_flag_leads_to_its_threshold(calls, printed, edge):
     found = cc.reconcile(calls, printed).found
     assert (found.matches[0].terms.within_ms, found.matches[0].terms.edge) == (60_000, edge)
     assert found.matches[0].terms.formula == "all_offered"
+
+
+def test_an_ordinary_day_lies_inside_the_control_limits(calls):
+    """A p-chart, 3 roots of p (1 - p) / n, calls 108 of the 261 days out of control; this one 8 after the baseline."""
+    days = cc.report(calls, policy=Policy("20 s", service=ServiceTerms(20_000))).report.days
+    level = sum(row["in_time"] for row in days) / sum(row["denominator"] for row in days)
+    limits = [3 * math.sqrt(level * (1 - level) / row["denominator"]) for row in days]
+    p_chart = [abs(row["service_level"] - level) > limit for row, limit in zip(days, limits, strict=True)]
+    assert (len(days), sum(p_chart)) == (261, 108)
+    assert Counter(row["signal"] for row in days if row["baseline"]) == {None: 60}
+    assert Counter(row["signal"] for row in days if not row["baseline"]) == {None: 193, "below": 8}

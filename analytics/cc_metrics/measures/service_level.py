@@ -1,6 +1,6 @@
 """Service level: the share of calls answered within the threshold, under six formulas (METRICS 2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, Final
 
@@ -98,9 +98,13 @@ def level(counts: Mapping[str, Any], terms: ServiceTerms) -> dict[str, Any]:
     }
 
 
-def pooled(groups: Sequence[Mapping[str, Any]], terms: ServiceTerms) -> dict[str, Any]:
-    """The counts of several groups together; a count that one of them does not tell is not known."""
-    return {name: reduce(_sum, (group[name] for group in groups)) for name in needs(terms)}
+def pooled(groups: Sequence[Mapping[str, Any]], names: Iterable[str]) -> dict[str, Any]:
+    """The counts of some *names* of several groups together; what one of them does not tell is not known.
+
+    >>> pooled([{"answered": 2, "abandoned": 1}, {"answered": 3, "abandoned": None}], ["answered", "abandoned"])
+    {'answered': 5, 'abandoned': None}
+    """
+    return {name: reduce(_sum, (group[name] for group in groups)) for name in names}
 
 
 def unwaited(counts: Mapping[str, Any], formula: str) -> tuple[str, ...]:

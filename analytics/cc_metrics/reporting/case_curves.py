@@ -16,7 +16,7 @@ from cc_metrics.reporting.ledger import Ledger
 def table(ledger: Ledger, policy: Policy) -> tuple[Row, ...]:
     """Points of the curve of each kind over the cases closed in the period, whenever they were opened.
 
-    None where the source does not record when cases end.
+    No rows where the source does not record when cases end.
     """
     opened = ledger.opened
     if "resolved_at" not in opened.recorded:
@@ -55,5 +55,5 @@ def _marks(ledger: Ledger, promise: Promise) -> Iterator[Mark]:
 def _plain(terms: Turnaround) -> bool:
     """Whether a deadline is a length of time from opening to resolution, on a clock that always runs."""
     clock = terms.clock
-    stands = clock.stops or clock.moves or clock.paused == "off"
-    return (terms.start, terms.end) == ("opened_at", "resolved_at") and not stands
+    always = not clock.stops and not clock.moves and clock.paused == "counted"
+    return always and (terms.start, terms.end) == ("opened_at", "resolved_at")

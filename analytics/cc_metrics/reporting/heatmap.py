@@ -23,7 +23,7 @@ Group = tuple[int, int, str | None]
 def table(scope: Scope, known: Sequence[Known]) -> tuple[Row, ...]:
     """A row for each half-hour of the week (and channel) that has calls; both passes of a doubled hour are one clock.
 
-    None where the data's rows are longer than half an hour; earlier days whose rows are longer are left out.
+    No rows where those of the data are longer than half an hour; earlier days whose rows are longer are left out.
     """
     last = max((day for one in known for day in one.days), default=None)
     if last is None or scope.opened.cuts("30m"):
@@ -32,14 +32,14 @@ def table(scope: Scope, known: Sequence[Known]) -> tuple[Row, ...]:
     for one in known:
         for row in _rows(scope, one, last):
             parts.setdefault((row["weekday"], row["slot"], row.get("d0")), []).append(row)
-    by = scope.dimensions(())
+    by, counts = scope.dimensions(()), service_level.needs(scope.terms)
     return tuple(
         {
             "weekday": WEEKDAYS[group[0]],
             "clock": f"{group[1] // HOUR:02}:{group[1] % HOUR // MINUTE:02}",
             **dict.fromkeys(by, group[2]),
             "days": sum(row["days"] for row in parts[group]),
-            **service_level.level(service_level.pooled(parts[group], scope.terms), scope.terms),
+            **service_level.level(service_level.pooled(parts[group], counts), scope.terms),
         }
         for group in sorted(parts, key=_ordered)
     )

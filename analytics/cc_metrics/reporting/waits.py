@@ -18,7 +18,7 @@ _JUDGED: Final = ("service_level", "intervals_on_target", "months_below")
 def table(scope: Scope, policy: Policy) -> tuple[Row, ...]:
     """A row for each outcome (and channel) that has waits, and class.
 
-    None where somebody else made the counts: they tell waits by a few thresholds only.
+    No rows where somebody else made the counts: they tell waits by a few thresholds only.
     """
     opened, by = scope.opened, scope.dimensions(())
     if opened.recorded is not None:
