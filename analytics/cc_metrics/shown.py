@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cc_metrics.model.reconciled import Reconciliation
+    from cc_metrics.shown_chart import ShownChart
     from cc_metrics.store.opened import Opened
 
 
@@ -57,8 +58,16 @@ class ShownReport:
         """Satisfaction by channel and segment."""
         return frame(self.report.answers, columns.ANSWERS, ())
 
+    @property
+    def charts(self) -> "dict[str, ShownChart]":
+        """The pictures by name, in their order; each shows itself, interactive where Vega-Lite is known."""
+        from cc_metrics.render import charts
+        from cc_metrics.shown_chart import ShownChart
+
+        return {picture.name: ShownChart(picture) for picture in charts.pictures(self.report)}
+
     def save(self, path: str | Path) -> None:
-        """Write the report; the ending decides: .json .csv .md, or .parquet for the summary behind it.
+        """Write the report; the ending decides: .html .json .csv .md, or .parquet for the summary behind it.
 
         Raises:
             UsageError: an ending that is not known.
@@ -76,7 +85,10 @@ class ShownReport:
     def _repr_html_(self) -> str:
         from cc_metrics.render import notebook
 
-        return notebook.html(self.report)
+        return notebook.html(self.report) + notebook.pictures(self.report)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": self._repr_html_(), "text/plain": repr(self)}
 
 
 class ShownReconciliation:

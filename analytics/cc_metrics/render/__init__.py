@@ -3,8 +3,8 @@
 To add a format: one file with `text(report) -> str`, one line in FORMATS, one in ENDINGS, one golden file.
 A format is imported when it is asked for.
 Formats do not know each other; what they share lies below them:
-lengths < words < deadline_words < naming, case_words < verdicts < sentences < halfhours < fields < grid (Rich)
-< terminal, markdown, notebook.
+lengths < words < deadline_words < naming, case_words < verdicts < sentences < halfhours < fields < charts, page,
+grid (Rich) < terminal, markdown, html, notebook.
 The terminal needs a width and is called as `terminal.show(report, width, colour)`.
 """
 
@@ -14,13 +14,14 @@ from typing import Final
 from cc_metrics.errors import UsageError, nearest
 from cc_metrics.model.report import Report
 
-FORMATS: Final = ("json", "csv", "markdown")
+FORMATS: Final = ("json", "csv", "markdown", "html")
 """Each is a module of this package."""
 
 ENDINGS: Final = {
     ".json": "json",
     ".csv": "csv",
     ".md": "markdown",
+    ".html": "html",
 }
 
 

@@ -22,8 +22,9 @@ _NOTHING: Final[Row] = {c.name: 0 for c in columns.CALLS if c.kind == "count"}
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Half-hours in order, each with its clock; *all* is their sum."""
+    """Half-hours of a channel in order, each with its clock; *all* is their sum."""
 
+    channel: str | None
     title: str
     clocks: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -58,13 +59,13 @@ def days(report: Report) -> list[Day]:
         dates = sorted({_start(row).date() for row in rows})
         if len(dates) == 1:  # then the percentiles of the whole, which can't be pooled, are known
             whole = next((row for row in report.total if row.get("channel") == channel), None)
-            found += _day(title, [(_start(row), row) for row in rows], whole)
+            found += _day(channel, title, [(_start(row), row) for row in rows], whole)
         elif len(dates) > _FEW_DAYS:
-            found += _day(f"{title}, {len(dates)} days together", _by_clock(rows))
+            found += _day(channel, f"{title}, {len(dates)} days together", _by_clock(rows))
         else:
             for date in dates:
                 dated = [(_start(row), row) for row in rows if _start(row).date() == date]
-                found += _day(f"{title}, {_date(dated[0][0])}", dated)
+                found += _day(channel, f"{title}, {_date(dated[0][0])}", dated)
     return found
 
 
@@ -116,14 +117,14 @@ def pooled(rows: Sequence[Row]) -> Row:
     return one
 
 
-def _day(title: str, dated: Sequence[tuple[datetime, Row]], whole: Row | None = None) -> list[Day]:
+def _day(channel: str | None, title: str, dated: Sequence[tuple[datetime, Row]], whole: Row | None = None) -> list[Day]:
     """The table of one day from its first to its last call; none without calls."""
     busy = [i for i, (_, row) in enumerate(dated) if row.get("offered")]
     if not busy:
         return []
     shown = _without_gaps(dated[busy[0] : busy[-1] + 1])
     rows = tuple(row for _, row in shown)
-    return [Day(title, _clocks([start for start, _ in shown]), rows, whole or pooled(rows))]
+    return [Day(channel, title, _clocks([start for start, _ in shown]), rows, whole or pooled(rows))]
 
 
 def _by_clock(rows: Iterable[Row]) -> list[tuple[datetime, Row]]:

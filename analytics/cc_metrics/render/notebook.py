@@ -9,6 +9,7 @@ from cc_metrics.render import fields, naming, sentences, verdicts, words
 from cc_metrics.render.fields import Field
 
 _CELL: Final = "padding:2px 10px;text-align:{side};white-space:nowrap"
+_PAPER: Final = "background:#fff;color:#1f2328;padding:8px;font:13px/1.4 sans-serif;overflow-x:auto"
 _INK: Final = {
     "KEPT": "#0b6b2e",
     "MISSED": "#b00020",
@@ -28,6 +29,17 @@ def html(report: Report) -> str:
         *(f"<p>{_said(line)}</p>" for line in (*sentences.accounting(report), *sentences.notes(report))),
     ]
     return f'<div style="font-size:13px;line-height:1.4">{"".join(part for part in parts if part)}</div>'
+
+
+def pictures(report: Report) -> str:
+    """Every picture as an image on white, whatever the notebook's theme; "" without any."""
+    from cc_metrics.render import charts
+    from cc_metrics.render.charts import draw
+
+    drawn = "".join(
+        f"<p><b>{_said(p.title)}</b></p><p>{_said(p.says)}</p>{draw.svg(p)}" for p in charts.pictures(report)
+    )
+    return f'<div style="{_PAPER}">{drawn}</div>' if drawn else ""
 
 
 def _verdicts(report: Report) -> str:

@@ -1,0 +1,121 @@
+"""The verdicts, each in a sentence with a sign and a word, then as a table; and the definition behind the levels."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from cc_metrics.language import counted, translated
+from cc_metrics.model.report import Judged, Report, Row
+from cc_metrics.render import halfhours, naming, sentences, words
+from cc_metrics.render import verdicts as worded
+from cc_metrics.render.fields import Field
+from cc_metrics.render.page import markup
+
+_SIGNS: Final = {"kept": "✓", "missed": "✗", "undecided": "≈", "not_judged": "?", "no_data": "∅"}
+_STATED: Final = "·"
+
+
+def section(report: Report) -> str:
+    """All verdicts; nothing where nothing is promised."""
+    judged = report.promises
+    if not judged:
+        return ""
+    names = naming.names(judged)
+    listed = "".join(_item(report, j, name) for j, name in zip(judged, names, strict=True))
+    title = translated("Verdicts")
+    return markup.section(
+        "verdicts",
+        title,
+        markup.paragraph(_summary(judged), "summary"),
+        f'<ul class="verdicts">{listed}</ul>',
+        markup.details(translated("The verdicts as a table"), title, markup.table(title, _table(judged, names), False)),
+    )
+
+
+def _summary(judged: Sequence[Judged]) -> str:
+    """How many of the promises that have a verdict were kept."""
+    found = [j.row["verdict"] for j in judged if j.row.get("verdict") is not None]
+    kept, missed = (found.count(word) for word in ("kept", "missed"))
+    if not found:
+        return ""
+    said = counted(
+        "{kept} of {n} promise was kept, {missed} missed.",
+        "{kept} of {n} promises were kept, {missed} missed.",
+        len(found),
+        kept=words.count(kept),
+        missed=words.count(missed),
+    )
+    rest = len(found) - kept - missed
+    return said if not rest else f"{said} " + counted("{n} has no verdict.", "{n} have no verdict.", rest)
+
+
+def _item(report: Report, judged: Judged, name: str) -> str:
+    verdict = judged.row.get("verdict")
+    style = verdict if verdict in _SIGNS else "stated"
+    sign = f'<span aria-hidden="true">{_SIGNS.get(style, _STATED)}</span>'
+    word = f'<p class="word {style}">{sign} {markup.said(worded.verdict(judged))}</p>'
+    told = f'<p class="said">{markup.named(_sentence(judged, name))}</p>'
+    return f"<li>{word}<div>{told}{markup.items(worded.details(judged, report.policy))}</div></li>"
+
+
+def _sentence(judged: Judged, name: str) -> str:
+    """Name, figure, target, and the margin: "VIP in 20 s: 91.4 % of 2,310, promised 90 %: 32 to spare"."""
+    figure, whole = worded.figure(judged)
+    margin = " ".join(worded.margin(judged)).strip()
+    said = translated(
+        "{promise}: {figure} of {whole}, {target}", promise=name, figure=figure, whole=whole, target=_target(judged)
+    )
+    return translated("{sentence}: {margin}", sentence=said, margin=margin) if margin else said
+
+
+def _target(judged: Judged) -> str:
+    return worded.target(judged.promise)
+
+
+def _table(judged: Sequence[Judged], names: Sequence[str]) -> list[Field]:
+    figures = [worded.figure(j) for j in judged]
+    return [
+        Field(translated("promise"), tuple(names), left=True),
+        Field(translated("verdict"), tuple(worded.verdict(j) for j in judged), left=True),
+        Field(translated("figure"), tuple(value for value, _ in figures)),
+        Field(translated("of"), tuple(whole for _, whole in figures)),
+        Field(translated("target"), tuple(_target(j) for j in judged), left=True),
+        Field(translated("margin"), tuple(" ".join(worded.margin(j)).strip() for j in judged)),
+    ]
+
+
+def definition(report: Report) -> str:
+    """Formula, threshold and denominators of every service level of the page, and the level by the other formulas."""
+    if not any(row.get("denominator") for row in report.total):
+        return ""
+    title = translated("How the service level is counted")
+    counted_ = markup.items([_counted(row, report) for row in report.total])
+    formulas = markup.table(translated("Service level by formula"), _formulas(report))
+    return markup.section(
+        "definition",
+        title,
+        markup.paragraph(sentences.definition(report)),
+        counted_,
+        markup.details(translated("By every formula"), title, formulas),
+    )
+
+
+def _counted(row: Row, report: Report) -> str:
+    """The level with its numerator and denominator, named by channel when there are several."""
+    kept = halfhours.in_time(row)
+    said = translated(
+        "{level}: {kept} of {owed} calls in time",
+        level=words.percent(row.get("service_level"), none="n/a"),
+        kept=words.count(kept, none="n/a"),
+        owed=words.count(row.get("denominator"), none="n/a"),
+    )
+    channel = words.recorded(row.get("channel"))
+    return translated("{channel}: {sentence}", channel=channel, sentence=said) if len(report.total) > 1 else said
+
+
+def _formulas(report: Report) -> list[Field]:
+    names = tuple(dict.fromkeys(name for row in report.total for name in row.get("formulas") or {}))
+    found = [Field(translated("formula"), names, left=True)]
+    for row in report.total:
+        title = words.recorded(row.get("channel")) if len(report.total) > 1 else translated("level")
+        found.append(Field(title, tuple(words.percent((row.get("formulas") or {}).get(name)) for name in names)))
+    return found
