@@ -16,6 +16,8 @@ PAGE: Final = 600  # pixels that clients leave for a message
 _FONT: Final = "font-family:Arial,'PingFang SC','Microsoft YaHei',sans-serif;"
 _INK: Final = "color:#1f2328;background-color:#ffffff;"
 _QUIET: Final = "color:#57606a;background-color:#ffffff;"
+_WRAP: Final = "overflow-wrap:anywhere;word-break:break-word"  # Outlook knows the second one
+_LONGEST_NUMBER: Final = 10  # characters that stay on one line
 _LONGEST: Final = {"name": 130, "sentence": 400}
 _BADGES: Final = {"kept": "#0b6b2e", "missed": "#b00020", "stated": "#57606a"}
 _UNCERTAIN: Final = "#7a5200"
@@ -51,9 +53,9 @@ def heading(text: str, level: int = 2) -> str:
     return row(f'<h{level} class="ink" style="{style}">{said(shortened(text, _LONGEST["sentence"]))}</h{level}>')
 
 
-def row(block: str) -> str:
+def row(block: str, wrap: str = _WRAP) -> str:
     """A row of the message."""
-    style = f"padding:0 24px;{_INK}overflow-wrap:anywhere;word-break:break-word"
+    style = f"padding:0 24px;{_INK}{wrap}"
     return f'<tr><td class="ink row" style="{style}">{block}</td></tr>\n'
 
 
@@ -63,14 +65,14 @@ def verdict(kind: str, word: str, sentence: str, below: Sequence[str]) -> str:
         f"padding:4px 6px;{_FONT}color:#ffffff;background-color:{_BADGES.get(kind, _UNCERTAIN)};font-size:13px;"
         "line-height:1.2;font-weight:bold;text-align:center"
     )
-    told = f"{_FONT}{_INK}font-size:15px;line-height:1.4;overflow-wrap:anywhere;word-break:break-word"
+    told = f"{_FONT}{_INK}font-size:15px;line-height:1.4;{_WRAP}"
     quiet = f"{_FONT}{_QUIET}font-size:13px;line-height:1.4"
     lines = "".join(
         f'<div class="quiet" style="{quiet}">{said(shortened(one, _LONGEST["sentence"]))}</div>' for one in below
     )
     return row(
         '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 10px">'
-        f'<tr><td width="100" valign="top" style="width:100px"><div style="{badge}">{said(word)}</div></td>'
+        f'<tr><td width="112" valign="top" style="width:112px"><div style="{badge}">{said(word)}</div></td>'
         f'<td width="12" style="width:12px;font-size:1px">&nbsp;</td><td class="ink" valign="top" style="{told}">'
         f"{said(shortened(sentence, _LONGEST['sentence']))}{lines}</td></tr></table>"
     )
@@ -93,13 +95,15 @@ def table(fields: Sequence[Field]) -> str:
     )
     return row(
         '<table width="100%" cellpadding="0" cellspacing="0" border="0" style="border-collapse:collapse">'
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>",
+        wrap="",
     )
 
 
 def _cell(tag: str, scope: str, field: Field, text: str) -> str:
     look = _QUIET + "font-weight:normal;" if tag == "th" else _INK
-    side = "left" if field.left else "right;white-space:nowrap"
-    style = f"padding:5px 3px;border-bottom:1px solid #d0d7de;{_FONT}{look}font-size:13px;text-align:{side}"
+    kept = tag == "td" and len(text) <= _LONGEST_NUMBER
+    side = f"left;{_WRAP}" if field.left else "right;white-space:nowrap" if kept else "right"
+    style = f"padding:5px 4px;border-bottom:1px solid #d0d7de;{_FONT}{look}font-size:13px;text-align:{side}"
     kind = "quiet" if tag == "th" else "ink"
     return f'<{tag}{scope} class="{kind} line" valign="top" style="{style}">{name(text)}</{tag}>'
