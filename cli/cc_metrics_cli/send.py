@@ -57,11 +57,11 @@ def send(
     _debug: options.Debug = False,
 ) -> None:
     """Send a report's e-mail to everybody who does not have it yet."""
-    from cc_metrics.delivery import Server, deliver
+    from cc_metrics.delivery import Server, deliver, message
 
     host, port = _place(server)
     settings = Server(host, sender, port, str(security), password_file=password_file, ca_file=ca_file)
-    outcome = deliver(_mail(file), settings, to, record or file.with_suffix(ENDING), force)
+    outcome = deliver(message.read(_mail(file), str(file)), settings, to, record or file.with_suffix(ENDING), force)
     if outcome.caution:
         say.note(outcome.caution)
     if outcome.delivered:
