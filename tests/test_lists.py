@@ -10,7 +10,7 @@ import cc_metrics as cc
 from cc_metrics import reporting
 from cc_metrics.errors import EngineError, UsageError
 from cc_metrics.model.promise import Policy, ServiceTerms
-from cc_metrics.store import engine, output, room
+from cc_metrics.store import engine, lists, output, room
 
 HEADER = "call_id,offered_at,outcome,wait_ms,tier\n"
 
@@ -152,3 +152,25 @@ def test_too_little_memory_is_said_in_words(tmp_path):
         found.run("SET temp_directory = ''; CREATE TABLE t AS SELECT md5(i::VARCHAR) AS m FROM range(2000000) r(i)")
     found.close()
     assert not list(tmp_path.iterdir())
+
+
+def test_no_cell_of_a_list_is_a_formula(tmp_path):
+    """Ids, a dimension's name and values, a refused line: nothing that a spreadsheet would run."""
+    header = "call_id,offered_at,outcome,wait_ms,=cmd()\n"
+    rows = ("=1+1,2013-08-20 09:00:00,answered,20001,@x\n", "-2+3,2013-08-20 09:00:01,abandoned,1000,＝y\n")
+    (tmp_path / "calls.csv").write_text(header + "".join(rows) + "+49,yesterday,answered,5,z\n", encoding="utf-8")
+    found = cc.read_calls(tmp_path / "calls.csv", max_rejected=1).open(Policy("p"), ["=cmd()"])
+    reporting.write_late(found, Policy("p"), reporting.Request(by=("=cmd()",)), tmp_path / "late.csv")
+    late = rows_of(tmp_path / "late.csv")
+    assert [(r["call_id"], r["'=cmd()"], r["late_by_s"]) for r in late] == [
+        ("'=1+1", "'@x", "0.001"),
+        ("'-2+3", "'＝y", "0.0"),
+    ]
+    reporting.write_rejected(found, tmp_path / "rejected.csv")
+    assert [r["text"] for r in rows_of(tmp_path / "rejected.csv")] == ["'+49,yesterday,answered,5,z"]
+
+
+def test_negative_numbers_stay_numbers_and_odd_file_names_are_written(tmp_path):
+    lists.write(tmp_path / "list.csv", ("-name", "by"), iter([("x\udce9", -0.5), ("a\x00b", -3), (None, "-3")]))
+    text = (tmp_path / "list.csv").read_bytes().decode()
+    assert text == "'-name,by\r\nx\ufffd,-0.5\r\na\ufffdb,-3\r\n,'-3\r\n"

@@ -139,12 +139,15 @@ def test_csv_is_flat_and_exact() -> None:
         (" =1", "' =1"),
         ("\ufeff=1", "'\ufeff=1"),
         ("＝1", "'＝1"),
+        ("﹣1", "'﹣1"),
+        (-1, "-1"),
+        (-0.5, "-0.5"),
         ("a=1", "a=1"),
         ("客户", "客户"),
         ("a\x1b[31m", "a�[31m"),
     ],
 )
-def test_no_cell_is_a_formula(value: str, cell: str) -> None:
+def test_no_cell_is_a_formula(value: object, cell: str) -> None:
     report = replace(made.tuesday(), calls=(made.calls(*made.TUESDAY) | {"tier": value},))
     [_, row] = csv.reader(io.StringIO(render.text(report, "csv"), newline=""))
     assert row[1] == cell
@@ -162,6 +165,13 @@ def test_markdown_takes_nothing_from_data_as_markup() -> None:
     assert line.startswith(
         r"| \| a \# b \`c\` \*d\* \_e\_ \[f\](http:\//g) \<b\>h\</b\> \&lt; www\.i.com \~j\~ \\ | 25,324 |"
     )
+
+
+@pytest.mark.parametrize(("name", "line"), [("- a", r"- \- a: "), ("+ a", r"- \+ a: "), ("1. a", r"- 1\. a: ")])
+def test_markdown_makes_no_list_of_a_name(name: str, line: str) -> None:
+    promise = replace(made.GOLD, name=name, measure="unknown", where={})
+    report = replace(made.nothing(), promises=(made.judged(promise, 0, 0, "no_data", None, note="no call"),))
+    assert f"{line}no call" in render.text(report, "markdown").splitlines()
 
 
 def test_markdown_without_promises_breakdown_or_resolution() -> None:

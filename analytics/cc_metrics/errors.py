@@ -4,7 +4,8 @@ CcMetricsError
 ├── UsageError    an option or argument that cannot be meant      (exit code 2)
 ├── PolicyError   a policy or mapping that cannot be followed     (exit code 2)
 ├── DataError     an export that cannot be read or trusted        (exit code 3)
-└── EngineError   no memory, no disk, an output that cannot be written (exit code 4)
+├── EngineError   no memory, no disk, an output that cannot be written (exit code 4)
+└── DeliveryError an e-mail that did not reach everybody it is for (exit code 4)
 """
 
 from collections.abc import Iterable, Sequence
@@ -42,6 +43,10 @@ class DataError(CcMetricsError):
 
 class EngineError(CcMetricsError):
     """The engine or an output failed: memory, disk, permissions."""
+
+
+class DeliveryError(CcMetricsError):
+    """An e-mail did not reach everybody it is for."""
 
 
 def first_of(words: Sequence[str], most: int) -> str:

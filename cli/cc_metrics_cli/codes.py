@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from cc_metrics.errors import CcMetricsError, DataError, EngineError, PolicyError, UsageError
+from cc_metrics.errors import CcMetricsError, DataError, DeliveryError, EngineError, PolicyError, UsageError
 
 
 class ExitCode(IntEnum):
@@ -12,7 +12,7 @@ class ExitCode(IntEnum):
     MISSED = 1  # only with --fail-on
     USAGE = 2  # options or policy
     DATA = 3
-    ENGINE = 4  # engine, output, or an error of ours
+    ENGINE = 4  # engine, output, delivery, or an error of ours
     INTERRUPTED = 130
 
 
@@ -21,6 +21,7 @@ _OF = {
     PolicyError: ExitCode.USAGE,
     DataError: ExitCode.DATA,
     EngineError: ExitCode.ENGINE,
+    DeliveryError: ExitCode.ENGINE,
 }
 
 

@@ -4,7 +4,7 @@ To add a format: one file with `text(report) -> str`, one line in FORMATS, one i
 A format is imported when it is asked for.
 Formats do not know each other; what they share lies below them:
 lengths < words < deadline_words < naming, case_words < verdicts < sentences < halfhours < fields < charts, page,
-grid (Rich) < terminal, markdown, html, notebook.
+grid (Rich) < terminal, markdown, html, email, notebook.
 The terminal needs a width and is called as `terminal.show(report, width, colour)`.
 """
 
@@ -14,7 +14,7 @@ from typing import Final
 from cc_metrics.errors import UsageError, nearest
 from cc_metrics.model.report import Report
 
-FORMATS: Final = ("json", "csv", "markdown", "html")
+FORMATS: Final = ("json", "csv", "markdown", "html", "email")
 """Each is a module of this package."""
 
 ENDINGS: Final = {
@@ -22,6 +22,7 @@ ENDINGS: Final = {
     ".csv": "csv",
     ".md": "markdown",
     ".html": "html",
+    ".eml": "email",
 }
 
 DRAWN: Final = frozenset({".json", ".html", ".eml"})

@@ -2,19 +2,15 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 from cc_metrics.model import columns
 from cc_metrics.model.columns import Column
 from cc_metrics.model.promise import FORMULAS
 from cc_metrics.model.report import Report, Row
 from cc_metrics.render import sentences, words
-
-_UNSEEN: Final = "[\\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"  # a spreadsheet may look past them
-_FORMULA: Final = re.compile(rf"{_UNSEEN}[=+\-@＝＋－＠]|[\t\r\n]")
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+from cc_metrics.store.safe_cells import safe
 
 
 def text(report: Report) -> str:
@@ -26,7 +22,7 @@ def written(rows: Iterable[Sequence[Any]]) -> str:
     """Rows as CSV, safe for spreadsheets."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([safe(value) for value in row] for row in rows)
     return out.getvalue()
 
 
@@ -63,11 +59,3 @@ def _calls(report: Report) -> Iterator[Sequence[Any]]:
 def _levels(row: Row) -> list[float | None]:
     formulas = row.get("formulas") or {}
     return [formulas.get(formula) for formula in FORMULAS]
-
-
-def _cell(value: Any) -> Any:
-    """A number as it is; text that a spreadsheet would run is made text with an apostrophe."""
-    if value is None or isinstance(value, int | float):
-        return value
-    shown = _CONTROLS.sub("\ufffd", str(value))
-    return f"'{shown}" if _FORMULA.match(shown) else shown

@@ -9,6 +9,7 @@ from cc_metrics.render import fields, halfhours, naming, sentences, verdicts, wo
 from cc_metrics.render.fields import Field
 
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>|~#!&$@]|(?<=:)//|(?<=www)\.", re.IGNORECASE)
+_LIST: Final = re.compile(r"^(?:\d+[.)]|[-+])(?=\s)")
 
 
 def text(report: Report) -> str:
@@ -107,9 +108,10 @@ def items(said: Sequence[str]) -> str:
 
 
 def _escaped(words_: str) -> str:
-    """Text that reads the same in Markdown: no markup, no HTML, no cell border, no automatic link.
+    """Text that reads the same in Markdown: no markup, no HTML, no cell border, no automatic link, no list.
 
-    >>> _escaped("[a](http://b)|<c>")
-    '\\\\[a\\\\](http:\\\\//b)\\\\|\\\\<c\\\\>'
+    >>> _escaped("[a](http://b)|<c>"), _escaped("1. x"), _escaped("-")
+    ('\\\\[a\\\\](http:\\\\//b)\\\\|\\\\<c\\\\>', '1\\\\. x', '-')
     """
-    return _SPECIAL.sub(lambda found: f"\\{found[0]}", words.plain(words_))
+    told = _SPECIAL.sub(lambda found: f"\\{found[0]}", words.plain(words_))
+    return _LIST.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", told)

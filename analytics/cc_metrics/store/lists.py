@@ -14,6 +14,7 @@ from cc_metrics.store.accounted import Accountant
 from cc_metrics.store.duplicates import reasons
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import Relation
+from cc_metrics.store.safe_cells import safe
 
 WITHHELD: Final = "withheld"
 _BLOCK: Final = 10_000
@@ -150,16 +151,16 @@ def fetched(cursor: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def write(path: Path, header: Sequence[str], rows: Iterator[Sequence[Any]]) -> int:
-    """Write a CSV whole or not at all; how many rows it holds."""
+    """Write a CSV whole or not at all, safe for spreadsheets; how many rows it holds."""
     written = 0
 
     def fill(temporary: Path) -> None:
         nonlocal written
         with temporary.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(header)
+            writer.writerow([safe(name) for name in header])
             for row in rows:
-                writer.writerow(["" if value is None else value for value in row])
+                writer.writerow([safe(value) for value in row])
                 written += 1
 
     output.write(path, fill)

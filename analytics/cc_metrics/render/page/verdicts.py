@@ -10,8 +10,8 @@ from cc_metrics.render import verdicts as worded
 from cc_metrics.render.fields import Field
 from cc_metrics.render.page import markup
 
-_SIGNS: Final = {"kept": "✓", "missed": "✗", "undecided": "≈", "not_judged": "?", "no_data": "∅"}
-_STATED: Final = "·"
+SIGNS: Final = {"kept": "✓", "missed": "✗", "undecided": "≈", "not_judged": "?", "no_data": "∅"}
+STATED: Final = "·"
 
 
 def section(report: Report) -> str:
@@ -50,14 +50,14 @@ def _summary(judged: Sequence[Judged]) -> str:
 
 def _item(report: Report, judged: Judged, name: str) -> str:
     verdict = judged.row.get("verdict")
-    style = verdict if verdict in _SIGNS else "stated"
-    sign = f'<span aria-hidden="true">{_SIGNS.get(style, _STATED)}</span>'
+    style = verdict if verdict in SIGNS else "stated"
+    sign = f'<span aria-hidden="true">{SIGNS.get(style, STATED)}</span>'
     word = f'<p class="word {style}">{sign} {markup.said(worded.verdict(judged))}</p>'
-    told = f'<p class="said">{markup.named(_sentence(judged, name))}</p>'
+    told = f'<p class="said">{markup.named(sentence(judged, name))}</p>'
     return f"<li>{word}<div>{told}{markup.items(worded.details(judged, report.policy))}</div></li>"
 
 
-def _sentence(judged: Judged, name: str) -> str:
+def sentence(judged: Judged, name: str) -> str:
     """Name, figure, target, and the margin: "VIP in 20 s: 91.4 % of 2,310, promised 90 %: 32 to spare"."""
     figure, whole = worded.figure(judged)
     margin = " ".join(worded.margin(judged)).strip()
