@@ -24,6 +24,7 @@ from made import (
     figures,
     grouped,
     plain,
+    recorded,
     tables,
     utc,
     within,
@@ -67,7 +68,7 @@ def test_days_merged_are_the_month(table, every):
         assert "no_repeats" in {caution.code for caution in merged.warnings}
         terms = {"within_ms": 5 * S, "short_ms": 1 * S, "edge": "<", "redirected": "out"}
         expected = {
-            group: figures(rows, **terms, formula="exclude_abandons_within")
+            group: figures(rows, **terms, formula="exclude_abandons_within", waits=recorded(table.rows))
             for group, rows in grouped(table.rows, by, every, table.zone).items()
         }
         assert_equal(expected, by_group(merged.calls, every, dimensions(table.rows, by)), "merged")

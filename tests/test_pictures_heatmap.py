@@ -1,12 +1,14 @@
 """Weekday and half-hour: clocks pooled over weeks, clock changes and channels, earlier summaries beside the data."""
 
 from collections import defaultdict
+from contextlib import closing
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cc_metrics import reporting
 from cc_metrics.model.promise import WEEKDAYS, Policy, ServiceTerms
 from cc_metrics.reporting import Background, Span
 from interval_fixture import HEAD, HOURLY, Source
@@ -73,10 +75,18 @@ def test_days_after_the_period_are_left_out_and_days_before_it_are_not():
     assert drawn(rows, ZONE, span=Span(date="2013-08-18")).heatmap == ()
 
 
-def test_no_more_than_eight_weeks():
-    """56 days up to Tuesday 20 August 2013 begin on Wednesday 26 June: the Tuesday before it is one too many."""
+def test_no_more_than_eight_weeks(tmp_path):
+    """56 days up to Tuesday 20 August 2013 begin on Wednesday 26 June: the Tuesday before it is one too many.
+
+    Days after the period's end, in the data or in summaries, move nothing.
+    """
     rows = [at(day, f"2013-{day}T09:00:00") for day in ("06-25", "06-26", "07-02", "08-20")]
-    assert plain(drawn(rows, ZONE)) == [("Tuesday", "09:00", 2, 2, 2, 2), ("Wednesday", "09:00", 1, 1, 1, 1)]
+    known = [("Tuesday", "09:00", 2, 2, 2, 2), ("Wednesday", "09:00", 1, 1, 1, 1)]
+    assert plain(drawn(rows, ZONE)) == known
+    later = [*rows, at("later", "2013-10-22T09:00:00")]
+    assert plain(drawn(later, ZONE, span=Span(end="2013-08-30"))) == known
+    with earlier(tmp_path, [*rows[:3], later[-1]], ZONE) as background:
+        assert plain(drawn(rows[3:], ZONE, PLAIN, background, span=Span(end="2013-08-30"))) == known
 
 
 def test_a_doubled_hour_is_one_clock_and_one_day():
@@ -109,6 +119,22 @@ def test_rows_longer_than_half_an_hour_have_no_map(tmp_path):
     found = Source(tmp_path).report(HOURLY, f"{HEAD}\n20.08.2013 09:00,9,1,0,2,3,1,2,5,1,4\n")
     assert found.heatmap == ()
     assert [row["start"] for row in found.days] == ["2013-08-20"]
+
+
+def test_earlier_half_hours_are_not_the_map_of_data_that_have_none(tmp_path):
+    """Nor the other way round: a week ago a call was counted, on the day of the data somebody else counted hours."""
+    zone, text = "Europe/Berlin", f"{HEAD}\n20.08.2013 09:00,9,1,0,2,3,1,2,5,1,4\n"
+    before = [call("1", "2013-08-13T09:00:00+02:00")]
+    with (
+        earlier(tmp_path, before, zone) as background,
+        closing(Source(tmp_path).calls(HOURLY, text).open(PLAIN)) as counted,
+    ):
+        report = reporting.build(counted, PLAIN, reporting.Request(), (), background)
+        assert report.heatmap == ()
+        assert [row["start"] for row in report.days] == ["2013-08-13", "2013-08-20"]
+        report = drawn(before, zone, PLAIN, Background(counted), span=Span(end="2013-08-21"))
+        assert plain(report) == [("Tuesday", "09:00", 1, 1, 1, 1)]
+        assert [row["start"] for row in report.days] == ["2013-08-13", "2013-08-20"]
 
 
 @within(20)

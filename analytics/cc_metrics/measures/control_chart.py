@@ -87,7 +87,5 @@ def _mark(day: Day, centre: float | None, limit: float, *, baseline: bool) -> Ma
 
 
 def _level(logit: float) -> float:
-    """The share of a logit; either way of writing it overflows on one side."""
-    if logit < 0:
-        return math.exp(logit) / (1 + math.exp(logit))
+    """The share that a logit stands for; those of counts and their limits are a few hundred at most."""
     return 1 / (1 + math.exp(-logit))

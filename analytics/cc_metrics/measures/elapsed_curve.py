@@ -35,6 +35,6 @@ def curve_sql(closed: str, marks: Sequence[Mark]) -> str:
     ranks = (f"FLOOR({POINTS} * {part} / everyone)" for part in ("closed", "(closed - n)"))
     return (
         f"WITH closed AS {closed}, lengths AS ({' UNION ALL '.join(lengths)}), one AS ({one}), running AS ({running}) "
-        f"SELECT kind, took_ms, closed, everyone FROM running WHERE marked OR (n > 0 AND closed = n) "
+        f"SELECT kind, took_ms, closed, everyone FROM running WHERE marked OR closed = n "
         f"OR {' > '.join(ranks)} ORDER BY kind NULLS LAST, took_ms"
     )

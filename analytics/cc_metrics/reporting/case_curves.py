@@ -14,13 +14,8 @@ from cc_metrics.reporting.ledger import Ledger
 
 
 def table(ledger: Ledger, policy: Policy) -> tuple[Row, ...]:
-    """Points of the curve of each kind over the cases closed in the period, whenever they were opened.
-
-    No rows where the source does not record when cases end.
-    """
+    """Points of the curve of each kind over the cases closed in the period, whenever they were opened."""
     opened = ledger.opened
-    if "resolved_at" not in opened.recorded:
-        return ()
     source = measure.Asked(Turnaround(), ledger.as_of_ms).source(opened.view, ledger.conditions)
     kind, inside = opened.column("kind"), ledger.period.sql("done_ms")
     closed = f"(SELECT {kind} AS kind, done_ms - opened_ms AS took_ms FROM {source} cases WHERE {inside})"

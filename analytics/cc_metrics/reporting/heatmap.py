@@ -25,7 +25,7 @@ def table(scope: Scope, known: Sequence[Known]) -> tuple[Row, ...]:
 
     No rows where those of the data are longer than half an hour; earlier days whose rows are longer are left out.
     """
-    last = max((day for one in known for day in one.days), default=None)
+    last = max((one.last for one in known if one.last is not None), default=None)
     if last is None or scope.opened.cuts("30m"):
         return ()
     parts: dict[Group, list[Mapping[str, Any]]] = {}

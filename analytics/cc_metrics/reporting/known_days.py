@@ -14,11 +14,11 @@ from cc_metrics.store.opened import Opened
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Calls of some local days, told before *until_ms*; no day is in two of them."""
+    """Calls told before *until_ms*, *last* the last local day of theirs before it; no day is in two of them."""
 
     opened: Opened
     conditions: tuple[str, ...]
-    days: tuple[date, ...]
+    last: date | None
     until_ms: int
 
     def since(self, day: date) -> Period:
@@ -31,7 +31,7 @@ def known(scope: Scope, where: Mapping[str, Sequence[str]], background: Backgrou
     opened, until = scope.opened, scope.period.to_ms
     days = tuple(d.day for d in opened.days())
     last = zones.local_day(until - 1, opened.offsets)
-    own = Known(opened, scope.conditions, tuple(day for day in days if day <= last), until)
+    own = Known(opened, scope.conditions, max((day for day in days if day <= last), default=None), until)
     earlier = background.earlier
     if earlier is None or earlier.zone != opened.zone or not {*where, "channel"} <= set(earlier.dimensions):
         return (own,)
@@ -40,13 +40,13 @@ def known(scope: Scope, where: Mapping[str, Sequence[str]], background: Backgrou
 
 def _before(earlier: Opened, conditions: Sequence[str], held: Sequence[date], until_ms: int) -> Known:
     """The whole days of earlier summaries that the data do not hold."""
-    last = zones.local_day(until_ms, earlier.offsets)
+    end = zones.local_day(until_ms, earlier.offsets)
     days = [found.day for found in earlier.days()]
     twice = [zones.midnight(day) for day in sorted({*held} & {*days})]
     bucket = bucket_sql("start_ms", "1d", earlier.offsets)
     apart = [f"{bucket} NOT IN ({', '.join(map(str, twice))})"] if twice else []
-    left = tuple(day for day in days if day < last and day not in held)
-    return Known(earlier, (*conditions, *apart), left, zones.day_start(last, earlier.offsets))
+    last = max((day for day in days if day < end), default=None)
+    return Known(earlier, (*conditions, *apart), last, zones.day_start(end, earlier.offsets))
 
 
 def _same_channel(scope: Scope, earlier: Opened) -> list[str]:
