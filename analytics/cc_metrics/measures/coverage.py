@@ -77,7 +77,7 @@ def cover(
 
 
 def begins_late(days: Sequence[Day], offsets: Offsets) -> bool:
-    """Whether the data begin inside their first day: it opens later than any other day opens or ends.
+    """Whether the data begin inside their first day: silent for half an hour, and for longer than others open or end.
 
     >>> from cc_metrics.model.zones import offsets
     >>> hour, utc = 3_600_000, offsets("UTC")
@@ -88,7 +88,7 @@ def begins_late(days: Sequence[Day], offsets: Offsets) -> bool:
     if len(days) < 2:
         return False
     opening = days[0].first_ms - day_start(days[0].day, offsets)
-    return opening > max(_silences(day, offsets) for day in days[1:])
+    return opening > max(HOUR // 2, *(_silences(day, offsets) for day in days[1:]))
 
 
 def public_holidays(calendar: "Calendar", first: date, last: date) -> frozenset[date]:
