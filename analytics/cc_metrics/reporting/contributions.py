@@ -58,16 +58,13 @@ def places(past: Past, subject: Subject, reasons: Scope | None) -> Places:
     half-hours also where their rows are longer.
     """
     scope = past.sources[0].scope
-    lists: dict[str, Sequence[Group]] = {}
-    if not scope.opened.cuts("30m"):
-        lists[INTERVAL] = _with_usual(past, subject, _groups(scope, subject, INTERVAL), INTERVAL)
-    for name in _LISTS:
-        own = scope if name in scope.opened.dimensions else reasons if name == "reason" else None
-        if own is not None:
-            ranked = sorted(_groups(own, subject, name), key=_rank)
-            if any(group.key is not None for group in ranked):
-                lists[name] = _with_usual(past, subject, ranked, name) if own is scope else ranked
-    return Places(subject, {name: groups for name, groups in lists.items() if groups})
+    names = [name for name in _LISTS if name in scope.opened.dimensions]
+    lists = _lists(scope, subject, names if scope.opened.cuts("30m") else [INTERVAL, *names])
+    if reasons is not None and "reason" not in lists:
+        lists |= _lists(reasons, subject, ["reason"])
+    known = {name: groups for name, groups in lists.items() if any(group.key is not None for group in groups)}
+    usual_of = [name for name in known if name in (INTERVAL, *names)]
+    return Places(subject, known | {name: _with_usual(past, subject, known[name], name) for name in usual_of})
 
 
 def reasons_of(scope: Scope) -> Scope | None:
@@ -114,10 +111,19 @@ def _row(promise: str | None, dimension: str, value: Key, group: Group, late: in
     }
 
 
-def _groups(scope: Scope, subject: Subject, dimension: str) -> list[Group]:
-    """The groups of the period; none where it is not known of each how many were late."""
-    every, by = ("30m", ()) if dimension == INTERVAL else ("all", (dimension,))
-    found = scope.opened.roll_up(subject.needs(), by, every, scope.period, subject.conditions(scope), subject.terms)
+def _lists(scope: Scope, subject: Subject, names: Sequence[str]) -> dict[str, Sequence[Group]]:
+    """The groups of the period, half-hours in order of time, the others ranked."""
+    asked = ["30m" if name == INTERVAL else name for name in names]
+    needs, chosen = subject.needs(handled=True), subject.conditions(scope)
+    found: dict[str, Sequence[Group]] = {}
+    for name, rows_of in zip(names, scope.opened.lists(needs, asked, scope.period, chosen, subject.terms), strict=True):
+        groups = _groups(rows_of, subject)
+        found[name] = groups if name == INTERVAL else sorted(groups, key=_rank)
+    return found
+
+
+def _groups(found: Sequence[Row], subject: Subject) -> list[Group]:
+    """Rows as groups; none where it is not known of each how many were late."""
     target = subject.promise.target if subject.promise else None
     groups = []
     for row in found:
@@ -125,7 +131,7 @@ def _groups(scope: Scope, subject: Subject, dimension: str) -> list[Group]:
         if parts is None:
             return []
         kept, owed = parts
-        key = row["bucket"] if dimension == INTERVAL else _spelt(row["d0"])
+        key = row["key"] if isinstance(row["key"], int) else _spelt(row["key"])
         room = None if target is None else (1 - target) * owed
         groups.append(Group(key, offered(row), owed, owed - kept, handle_s(row), room))
     return groups

@@ -55,9 +55,9 @@ class Subject:
         named = (*(self.promise.selection.dimensions() if self.promise else ()), *by)
         return all(name in scope.opened.dimensions for name in named)
 
-    def needs(self) -> dict[str, str]:
-        """The aggregates over summary rows, alias -> SQL."""
-        return service_level.needs(self.terms) | traffic.needs(self.terms) | handling.needs(self.terms)
+    def needs(self, *, handled: bool) -> dict[str, str]:
+        """The aggregates over summary rows, alias -> SQL; those of handle time too where it is *handled*."""
+        return service_level.needs(self.terms) | (handling.needs(self.terms) if handled else {})
 
     def parts(self, row: Mapping[str, Any]) -> Parts | None:
         """Counted and settled of one group; None where they are not known."""
@@ -150,11 +150,13 @@ class Past:
     def daily(self, subject: Subject, days: Iterable[date]) -> dict[date, Counted]:
         """What was counted on each of some days that are known."""
         found = {}
-        for row in self.rows(subject, days, "1d"):
+        for row in self.rows(subject, days, "1d", handled=False):
             found[day_of(row["bucket"])] = Counted(offered(row), subject.parts(row))
         return found
 
-    def rows(self, subject: Subject, days: Iterable[date], every: str, by: Sequence[str] = ()) -> list[Row]:
+    def rows(
+        self, subject: Subject, days: Iterable[date], every: str, by: Sequence[str] = (), *, handled: bool = True
+    ) -> list[Row]:
         """Groups of the calls on some days that are known; none of data that do not hold the dimensions."""
         wanted, found = set(days), list[Row]()
         for source in self.sources:
@@ -162,7 +164,7 @@ class Past:
             if not inside or not subject.told_by(source.scope, by) or opened.cuts(every):
                 continue
             chosen = [_on(inside, self.moment), *subject.conditions(source.scope)]
-            found += opened.roll_up(subject.needs(), by, every, None, chosen, subject.terms)
+            found += opened.roll_up(subject.needs(handled=handled), by, every, None, chosen, subject.terms)
         return found
 
 
