@@ -71,7 +71,7 @@ def _goal(judged: Judged) -> str:
 
 
 def why(report: Report) -> list[str]:
-    """The ranked account of each missed promise: when its late calls came, where they lie, what they go with."""
+    """The ranked account of each missed promise: when its late calls came, what they go with, where they lie."""
     return [said for judged in missed(report) for said in account(report, judged)]
 
 
@@ -84,7 +84,7 @@ def account(report: Report, judged: Judged) -> list[str]:
     """The same of one promise; empty where nothing is known of its late calls."""
     total = _short_by(judged)
     places = [_place(report, judged, dimension, total) for dimension in ("queue", "tier", "reason")]
-    said = [_when(report, judged, total), *places, *_causes(report, judged, total)]
+    said = [_when(report, judged, total), *_causes(report, judged, total), *places]
     return [line for line in said if line]
 
 
@@ -104,7 +104,8 @@ def _named(report: Report, judged: Judged) -> str:
     if judged.promise.measure == "service_level":
         return naming.calls(judged.promise)
     names = naming.names(report.promises)
-    return next(name for name, one in zip(names, report.promises, strict=True) if one is judged)
+    named = zip(names, report.promises, strict=True)
+    return next((name for name, one in named if one == judged), naming.short_name(judged.promise))
 
 
 def _figure(judged: Judged) -> str:
