@@ -95,6 +95,9 @@ def test_the_bars_of_the_waits_are_the_calls_of_each_class() -> None:
         low, high = row["from_s"], row["to_s"]
         label = "over 5:00" if high is None else "0 s" if high == 0 else f"{low} to {high} s"
         assert bars[label, row["outcome"]] == row["calls"]
+    answered = [row for row in known if row["outcome"] == "answered" and row["to_s"] is not None]
+    in_time = sum(row["calls"] for row in answered if row["to_s"] <= 20)
+    assert f"Of the answered, {in_time:,} had waited at most 20 s." in charts.named(report, "waits")[0].says
     lines = [layer for layer in charts.named(report, "waits")[0].spec["layer"] if layer["mark"]["type"] == "rule"]
     assert [line["data"]["values"][0]["wait"] for line in lines] == ["15 to 20 s"]
     assert [line["encoding"]["x"]["bandPosition"] for line in lines] == [1]  # at the class's upper edge
@@ -145,7 +148,10 @@ def test_the_curves_are_the_shares_of_each_kind_and_the_deadline_counts_what_is_
     assert points == [(row["kind"], row["elapsed_s"], row["share"]) for row in rows(report, "curves")]
     [picture] = charts.named(report, "curves")
     assert "complaint: 30.0 % of 200 closed by then" in picture.says  # the third step lies on 24 hours
-    assert "install: 20.0 % of 140" in picture.says  # half an hour after it
+    assert "install: 140 closed." in picture.says  # the promise is on complaints
+    everybody = report_fixture.judged(replace(cases.COMPLAINTS, where={}), 10, 10, "kept", 1)
+    [picture] = charts.named(replace(report, promises=(everybody,)), "curves")
+    assert "install: 20.0 % of 140 closed by then" in picture.says  # its third step lies half an hour after it
 
 
 def test_the_bars_of_contributions_are_the_late_calls_and_what_the_target_allows() -> None:
@@ -162,6 +168,24 @@ def test_the_bars_of_contributions_are_the_late_calls_and_what_the_target_allows
     above = [bar["calls"] for bar in data(report, "contributions", "intervals", 1) if bar["order"]]
     mine = [row for row in known if row["promise"] and row["dimension"] == "interval"]
     assert above == pytest.approx([max(row["above"], 0) for row in mine])
+
+
+def test_late_calls_of_many_days_are_added_up_by_the_clock() -> None:
+    report = made.report()
+    mine = [row for row in report.contributions if row["promise"]]
+    other = [row | {"value": row["value"].replace("-20T", "-21T")} for row in mine if row["dimension"] == "interval"]
+    both = replace(report, contributions=(*mine, *other))
+    drawn = Counter[str]()
+    for bar in data(both, "contributions", "intervals"):
+        drawn[bar["at"]] += bar["calls"]
+    late = {row["value"][11:16]: row["late"] for row in mine if row["dimension"] == "interval"}
+    assert drawn == pytest.approx({clock: 2 * number for clock, number in late.items()})
+    [picture] = charts.named(both, "contributions")
+    assert picture.table[1].cells[0] == "08:00"
+    assert "10,448 calls were late." in picture.says
+    axis = picture.spec["vconcat"][0]["encoding"]["x"]["scale"]["domain"]
+    assert "12:00" in axis  # nobody called then: a gap
+    assert "12:00" not in late
 
 
 def test_names_that_read_alike_are_two_bars_and_two_curves() -> None:

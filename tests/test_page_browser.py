@@ -86,8 +86,7 @@ def test_it_fits_says_nothing_and_asks_nobody(
     page.context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "scheme"), [("laptop", "light"), ("laptop", "dark"), ("phone", "light")])
 @pytest.mark.parametrize("name", REPORTS)
 def test_axe_finds_nothing(browser: "Browser", pages: dict[str, str], name: str, size: str, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
@@ -143,7 +142,7 @@ def test_charts_change_their_colours_with_the_page(browser: "Browser", pages: di
         opened = Opened(browser, pages["plain"], "laptop", scheme)
         inks.append(opened.page.evaluate(fill))
         opened.page.context.close()
-    assert inks == ["rgb(31, 35, 40)", "rgb(230, 237, 243)"]
+    assert inks == ["rgb(87, 96, 106)", "rgb(164, 174, 185)"]
 
 
 def test_chinese_is_drawn_and_not_boxes(browser: "Browser", pages: dict[str, str]) -> None:

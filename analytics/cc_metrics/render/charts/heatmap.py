@@ -1,4 +1,4 @@
-"""Service level by weekday and half-hour, the days of the period pooled."""
+"""Service level by weekday and half-hour, all days that are known pooled."""
 
 from bisect import bisect_right
 from typing import Any
@@ -35,16 +35,13 @@ def pictures(report: Report) -> list[Picture]:
         high=words.percent(high["service_level"]),
         goal=words.percent(goal, 0),
     )
-    title = translated("Service level by weekday and half-hour")
+    title = translated("Service level by weekday and half-hour, all known days together")
     return [Picture("heatmap", title, says, _spec(report, goal), _table(report))]
 
 
 def _clocks(report: Report) -> list[str]:
     """The clocks from the first to the last with calls, those without between them too."""
-    known = sorted({row["clock"] for row in report.heatmap})
-    first, last = (int(clock[:2]) * 2 + int(clock[3:5]) // 30 for clock in (known[0], known[-1]))
-    all_ = [f"{half // 2:02}:{half % 2 * 30:02}" for half in range(first, last + 1)]
-    return sorted({*known, *all_})
+    return style.between(row["clock"] for row in report.heatmap)
 
 
 def _days(report: Report) -> list[str]:

@@ -142,6 +142,17 @@ def weekday(day: str) -> str:
     }[day]
 
 
+def between(clocks: Iterable[str]) -> list[str]:
+    """The half-hours from the first to the last of some clocks, with these themselves.
+
+    >>> between(["09:30", "08:30"]), between(["02:00 +02:00", "02:00 +01:00"])
+    (['08:30', '09:00', '09:30'], ['02:00', '02:00 +01:00', '02:00 +02:00'])
+    """
+    known = sorted(set(clocks))
+    first, last = (int(clock[:2]) * 2 + int(clock[3:5]) // 30 for clock in (known[0], known[-1]))
+    return sorted({*known, *(f"{half // 2:02}:{half % 2 * 30:02}" for half in range(first, last + 1))})
+
+
 def hours(clocks: Sequence[str]) -> list[str]:
     """The clocks worth a label: whole hours, every second one of a long day."""
     whole = [clock for clock in clocks if clock[3:5] == "00"]
