@@ -96,6 +96,11 @@ def test_a_period_that_is_not_complete_is_not_compared(tmp_path):
     assert (found.comparisons, found.months) == ((), ())
 
 
+def test_a_week_with_a_day_missing_is_not_compared(tmp_path):
+    rows = [r for n in range(21) if n != 9 for r in naive.day_of_calls(str(date(2024, 6, 3) + timedelta(days=n)), 1, 1)]
+    assert naive.report(tmp_path, rows, (ALL,), span=Span("2024-06-17", "2024-06-24")).comparisons == ()
+
+
 def test_whole_weeks_are_set_against_as_many_before(tmp_path):
     rows = [r for n in range(14) for r in naive.day_of_calls(str(date(2024, 6, 10) + timedelta(days=n)), 1 + n // 7, 1)]
     found = naive.report(tmp_path, rows, (ALL,), span=Span("2024-06-17", "2024-06-24"))
@@ -164,7 +169,7 @@ def test_each_day_left_is_expected_to_be_like_its_weekday(tmp_path):
     found = naive.report(tmp_path, rows, (ALL,), span=Span(date="2024-06-19"))
     [row] = found.months
     assert (row["days_left"], row["expected"]) == (11, 2 * 2 + 6 + 8 * 4)
-    assert row["settled"] == 3 * 2 * 1 + 2 * 6 + 0 + (19 - 5) * 4
+    assert row["settled"] == 3 * 2 + 3 * 6 + 13 * 4
 
 
 def test_weekdays_without_calls_closed_days_and_holidays_are_not_waited_for(tmp_path):
