@@ -196,7 +196,7 @@ def known(docket: Docket, policy: Policy, request: Request, earlier: "Opened | N
     held = {day.day for day in own}
     joined = sorted([*(day for day in before if day.day not in held), *own], key=lambda day: day.day)
     found = coverage.cover(joined, opened.offsets, policy.closed, policy.open_hours, policy.calendar)
-    covered = dict(found.covered) if found else {}
+    covered = {day: whole and day not in found.unobserved for day, whole in found.covered.items()} if found else {}
     if joined and coverage.begins_late(joined, opened.offsets):
         covered[joined[0].day] = False
 
