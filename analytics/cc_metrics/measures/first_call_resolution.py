@@ -26,12 +26,16 @@ COUNTS: Final = ("answered", "with_key", "too_recent", "eligible", "resolved", "
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What was observed: as_of, first and last start in the data, unobserved stretches [from, to), all UTC ms."""
+    """What was observed: as_of, first and last start in the data, unobserved stretches [from, to), all UTC ms.
+
+    Of calls that ended before *whole_ms* some are not known, where there are such: they are never settled.
+    """
 
     as_of_ms: int
     first_ms: int
     last_ms: int
     unobserved: tuple[tuple[int, int], ...] = ()
+    whole_ms: int | None = None
 
     def touched(self, start: str, end: str) -> str:
         """SQL that holds where an unobserved stretch touches the window from *start* to *end*."""
@@ -61,6 +65,7 @@ def judged_sql(question: Question) -> str:
     window, watch = question.terms.window_ms, question.watch
     rows = _neighbours_sql(question)
     settled = f"e + {window} <= {watch.as_of_ms} AND NOT {watch.touched('e', f'e + {window}')}"
+    settled += f" AND e >= {watch.whole_ms}" if watch.whole_ms is not None else ""
     chosen, kept, opens, and_ = "TRUE", "a", "FALSE", ""
     if question.terms.unit == "issue":
         rows = _issues_sql(rows, window)
