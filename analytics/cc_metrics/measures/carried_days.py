@@ -16,7 +16,7 @@ from cc_metrics.model.promise import Policy, ResolutionTerms
 
 SPARE: Final = 3  # days: a call over midnight, a day that a clock change cut short, a last day that is not covered
 REMEMBERED: Final = 62  # days of which it is known that there were calls, so that a weekday off can be told
-ENOUGH: Final = 0.5  # of a day's rows, from which it counts as given again; fewer are strays of its neighbour
+ENOUGH: Final = 0.5  # of a day's calls, from which it counts as given again; fewer are strays of its neighbour
 
 Windows = Mapping[tuple[str, ...], int]
 
@@ -62,57 +62,66 @@ class Kept:
     since: date = date.max
     linked: Windows = field(default_factory=dict)
 
-    def again(self, given: Sequence[Day]) -> frozenset[date]:
-        """The days of *given* that replace what was kept of them."""
-        kept = {day.day: day.rows for day in self.days}
-        return frozenset(day.day for day in given if day.rows >= ENOUGH * kept.get(day.day, 0))
 
-    def shared(self, given: Sequence[Day]) -> tuple[date, ...]:
-        """Days of which both hold calls that belong together."""
-        again, given_days = self.again(given), {day.day for day in given}
-        return tuple(day.day for day in self.days if day.day in given_days and day.day not in again)
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Days that were *kept* and those *given* now, in order; *again* are given ones that replace what was kept."""
 
-    def together(self, given: Sequence[Day]) -> tuple[Day, ...]:
+    kept: Kept
+    given: Sequence[Day]
+    again: frozenset[date] = frozenset()
+
+    @property
+    def first(self) -> date:
+        """The first day given."""
+        return self.given[0].day
+
+    @property
+    def last(self) -> date:
+        """The last day given."""
+        return self.given[-1].day
+
+    def days(self) -> tuple[Day, ...]:
         """The days that either has calls of, in order."""
-        again, found = self.again(given), {day.day: day for day in self.days}
-        for day in given:
+        found = {day.day: day for day in self.kept.days}
+        for day in self.given:
             known = found.get(day.day)
-            found[day.day] = day if known is None or day.day in again else _both(day, known)
+            found[day.day] = day if known is None or day.day in self.again else _both(day, known)
         return tuple(found[day] for day in sorted(found))
 
-    def whole_from(self, given: Sequence[Day], last: date) -> date:
-        """The first day from which on, until *last*, the contacts of all days with calls are held."""
-        whole, complete = given[-1].day, self.held | self.again(given)
-        for day in reversed([day.day for day in self.together(given) if day.day <= last]):
+    def _complete(self) -> frozenset[date]:
+        """The days of which all contacts are here."""
+        kept = {day.day for day in self.kept.days}
+        return self.kept.held | self.again | {day.day for day in self.given if day.day not in kept}
+
+    def whole_from(self, last: date) -> date:
+        """The first day from which on, until *last*, the contacts of all days with calls are here."""
+        whole, complete = self.last, self._complete()
+        for day in reversed([day.day for day in self.days() if day.day <= last]):
             if day not in complete:
                 break
             whole = day
         return whole
 
-    def links(self, terms: Iterable[ResolutionTerms]) -> bool:
-        """Whether the issues that are asked for are held from their first call on."""
-        return all(self.linked.get(key, 0) >= window for key, window in issue_windows(terms).items())
+    def known_from(self, terms: Iterable[ResolutionTerms], last: date) -> date:
+        """The first day since which everything is known that *terms* ask for: issues from their first call on."""
+        whole, windows = self.whole_from(last), issue_windows(terms)
+        linked = all(self.kept.linked.get(key, 0) >= window for key, window in windows.items())
+        return min(self.kept.since, whole) if linked else whole
 
-    def known_from(self, given: Sequence[Day], terms: Sequence[ResolutionTerms], last: date) -> date:
-        """The first day since which everything is known that *terms* ask for."""
-        whole = self.whole_from(given, last)
-        return min(self.since, whole) if self.links(terms) else whole
+    def needed(self, terms: Iterable[ResolutionTerms]) -> tuple[tuple[date, date], ...]:
+        """First and last of the days to be held: for a report on the days to come, and on those given once more."""
+        back, last = timedelta(days=reach(terms)), self.days()[-1].day
+        return (last - back, last), (self.first - back, self.first - timedelta(days=1))
 
-    def after(self, given: Sequence[Day], terms: Sequence[ResolutionTerms]) -> "Kept":
-        """What is to be known once *given* is kept too."""
-        days = self.together(given)
+    def after(self, terms: Sequence[ResolutionTerms]) -> Kept:
+        """What is known once the days given are kept too."""
+        needed, days = self.needed(terms), self.days()
         last, most = days[-1].day, timedelta(days=reach(terms) + REMEMBERED)
         days = tuple(day for day in days if day.day >= last - most)
-        complete, needed = self.held | self.again(given), needed_days(given, last, terms)
-        held = (day.day for day in days if day.day in complete and any(a <= day.day <= b for a, b in needed))
-        since = max(self.known_from(given, terms, last), days[0].day)
-        return Kept(days, frozenset(held), since, issue_windows(terms))
-
-
-def needed_days(given: Sequence[Day], last: date, terms: Sequence[ResolutionTerms]) -> tuple[tuple[date, date], ...]:
-    """First and last of the days that must be held: for a report on the days after *last*, and on *given* once more."""
-    back, first = timedelta(days=reach(terms)), given[0].day
-    return (last - back, last), (first - back, first - timedelta(days=1))
+        complete = self._complete().intersection(day.day for day in days)
+        held = frozenset(day for day in complete if any(start <= day <= end for start, end in needed))
+        return Kept(days, held, max(self.known_from(terms, last), days[0].day), issue_windows(terms))
 
 
 def _both(day: Day, other: Day) -> Day:

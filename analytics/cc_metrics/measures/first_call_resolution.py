@@ -70,7 +70,9 @@ def judged_sql(question: Question) -> str:
     if question.terms.unit == "issue":
         rows = _issues_sql(rows, window)
         chosen, opens = "(a AND (before IS NULL OR before < place))", "opens"
-        kept, and_ = f"opens OR {chosen}", f"{chosen} AND "
+        if watch.whole_ms is not None:  # an issue that began before is not looked at until it is answered
+            opens = f"CASE WHEN issue_s >= {watch.whole_ms} THEN opens ELSE {chosen} END"
+        kept, and_ = f"{opens} OR {chosen}", f"{chosen} AND "
         settled += f" AND issue_s >= {watch.first_ms + window}"
         settled += f" AND NOT {watch.touched(f'issue_s - {window}', 'issue_s')}"
     columns = [

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cc_metrics.measures.carried_days import Kept
+from cc_metrics.measures.carried_days import Joined
 from cc_metrics.measures.contacts import CUSTOMER
 from cc_metrics.measures.coverage import Day
 from cc_metrics.store.pseudonyms import Pseudonyms
@@ -15,15 +15,15 @@ _OF_A_CALL = ("offered_ms", "wait_ms", "talk_ms", "hold_ms", "call_id", "outcome
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What was *kept*: a *table* of calls like the accepted ones, without those that the reading holds itself.
+    """What was kept: a *table* of calls like the accepted ones, without those that the reading holds itself.
 
     Customers stand in it by *pseudonyms*, a column for each of *keys*. *days* are all that have calls, up to the
-    reading's last; *chosen* is SQL that holds for the calls of days since *first*; from the day *whole* on none is
+    last that is given; *chosen* is SQL that holds for the calls of days since *first*; from the day *whole* on none is
     missing. *rows* are so many, *legs* whether any of them was transferred.
     """
 
     table: str
-    kept: Kept
+    joined: Joined
     keys: Mapping[tuple[str, ...], str]
     pseudonyms: Pseudonyms
     days: tuple[Day, ...]

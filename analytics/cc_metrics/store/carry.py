@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from cc_metrics.measures import carried_days
-from cc_metrics.measures.carried_days import Kept
+from cc_metrics.measures.carried_days import Joined, Kept
 from cc_metrics.measures.contacts import SEPARATOR, key_sql
 from cc_metrics.model.calls import END_SQL
 from cc_metrics.model.intervals import Period
-from cc_metrics.model.promise import Policy, ResolutionTerms
+from cc_metrics.model.promise import Policy
 from cc_metrics.model.zones import Offsets, day_start
 from cc_metrics.store import carry_file, files
 from cc_metrics.store.carried import Carried
@@ -43,16 +43,16 @@ def use(opened: Opened, policy: Policy, path: Path, secret: Pseudonyms) -> None:
     if unlike:
         opened.cautions.append(("carry_over", unlike))
         return
-    table, kept, given = _loaded(opened, about, path), about.kept, opened.days()
-    _leave_given(opened, table, kept, secret)
-    last = given[-1].day
-    days = tuple(day for day in kept.together(given) if day.day <= last)
-    first = min(kept.known_from(given, terms, last), given[0].day)
+    table = _loaded(opened, about, path)
+    joined = _joined(opened, table, about.kept, secret)
+    last = joined.last
+    days = tuple(day for day in joined.days() if day.day <= last)
+    first = min(joined.known_from(terms, last), joined.first)
+    whole = max(joined.whole_from(last), joined.needed(terms)[1][0])
     chosen = _span("offered_ms", first, last, opened.offsets)
     [[rows, legs]] = engine.rows(f"SELECT count(*), coalesce(bool_or(transferred), FALSE) FROM {table} WHERE {chosen}")
     keys = {key: f"k{number}" for number, key in enumerate(about.keys)}
-    whole = kept.whole_from(given, last)
-    opened.carried = Carried(table, kept, keys, secret, days, chosen, first, whole, rows, legs)
+    opened.carried = Carried(table, joined, keys, secret, days, chosen, first, whole, rows, legs)
 
 
 def save(opened: Opened, policy: Policy, path: Path, secret: Pseudonyms) -> None:
@@ -65,13 +65,13 @@ def save(opened: Opened, policy: Policy, path: Path, secret: Pseudonyms) -> None
         return
     import pyarrow.parquet as pq
 
-    terms, given = carried_days.terms_of(policy), opened.days()
-    before = opened.carried.kept if opened.carried else Kept()
-    kept = before.after(given, terms)
+    terms = carried_days.terms_of(policy)
+    joined = opened.carried.joined if opened.carried else Joined(Kept(), opened.days())
+    kept = joined.after(terms)
     about = carry_file.of_reading(opened, carried_days.keys_of(terms), secret, kept, carry_file.shown(opened))
     together = _together(opened, about, secret)
     with opened.engine.words():
-        sql = _needed_sql(together, about, terms, opened)
+        sql = _needed_sql(together, about, joined.needed(terms), opened)
         table = opened.engine.connection.sql(sql).to_arrow_table()
     names = [*_COLUMNS, *(f"k{number}" for number in range(len(about.keys))), *(f"by.{n}" for n in about.dimensions)]
     table = table.rename_columns(names).replace_schema_metadata({files.SUMMARY_KEY: about.written()})
@@ -101,14 +101,23 @@ def _loaded(opened: Opened, about: carry_file.About, path: Path) -> str:
     return table
 
 
-def _leave_given(opened: Opened, table: str, kept: Kept, secret: Pseudonyms) -> None:
-    """Take out of the calls kept those that the reading holds: whole days of them, or call by call."""
-    given, offsets = opened.days(), opened.offsets
-    for day in sorted(kept.again(given)):
-        opened.engine.run(f"DELETE FROM {table} WHERE {_span('offered_ms', day, day, offsets)}")
-    for day in kept.shared(given):
-        own = f"SELECT {_call_sql(opened, secret)} FROM {ACCEPTED} WHERE {_span('offered_ms', day, day, offsets)}"
-        opened.engine.run(f"DELETE FROM {table} WHERE {_span('offered_ms', day, day, offsets)} AND call IN ({own})")
+def _joined(opened: Opened, table: str, kept: Kept, secret: Pseudonyms) -> Joined:
+    """The days kept beside those of the reading, whose calls are taken out of the *table* of those kept.
+
+    A day that was kept is given again where most of its calls are, and what it was before is forgotten; else both
+    hold calls of it, those of an export that was cut elsewhere than at midnight.
+    """
+    engine, rows, again = opened.engine, {day.day: day.rows for day in kept.days}, set()
+    for day in (day for day in opened.days() if day.day in rows):
+        span = _span("offered_ms", day.day, day.day, opened.offsets)
+        same = f"call IN (SELECT {_call_sql(opened, secret)} FROM {ACCEPTED} WHERE {span})"
+        [[number, common]] = engine.rows(f"SELECT count(*), count(*) FILTER (WHERE {same}) FROM {table} WHERE {span}")
+        if day.day not in kept.held:
+            number, common = rows[day.day], day.rows
+        if common >= carried_days.ENOUGH * number:
+            again.add(day.day)
+        engine.run(f"DELETE FROM {table} WHERE {span}" + ("" if day.day in again else f" AND {same}"))
+    return Joined(kept, opened.days(), frozenset(again))
 
 
 def _together(opened: Opened, about: carry_file.About, secret: Pseudonyms) -> str:
@@ -129,10 +138,9 @@ def _together(opened: Opened, about: carry_file.About, secret: Pseudonyms) -> st
     return table
 
 
-def _needed_sql(table: str, about: carry_file.About, terms: Sequence[ResolutionTerms], opened: Opened) -> str:
-    """SELECT of the calls that reports of later days need, in a fixed order, hashes as bytes."""
+def _needed_sql(table: str, about: carry_file.About, spans: Sequence[tuple[date, date]], opened: Opened) -> str:
+    """SELECT of the calls of some days and of issues that reach them, in a fixed order, hashes as bytes."""
     kept, offsets = about.kept, opened.offsets
-    spans = carried_days.needed_days(opened.days(), kept.days[-1].day, terms)
     needed = [_span("offered_ms", first, last, offsets) for first, last in spans]
     since = f"offered_ms >= {day_start(kept.since, offsets)}"
     cut = min(day_start(first, offsets) for first, _ in spans)
