@@ -28,7 +28,7 @@ COUNTS: Final = ("answered", "with_key", "too_recent", "eligible", "resolved", "
 class Watch:
     """What was observed: as_of, first and last start in the data, unobserved stretches [from, to), all UTC ms.
 
-    Of calls that ended before *whole_ms* some are not known, where there are such: they are never settled.
+    Where *whole_ms* is not None, some calls that began before it are not known: none of those is settled.
     """
 
     as_of_ms: int
@@ -65,7 +65,7 @@ def judged_sql(question: Question) -> str:
     window, watch = question.terms.window_ms, question.watch
     rows = _neighbours_sql(question)
     settled = f"e + {window} <= {watch.as_of_ms} AND NOT {watch.touched('e', f'e + {window}')}"
-    settled += f" AND e >= {watch.whole_ms}" if watch.whole_ms is not None else ""
+    settled += f" AND s >= {watch.whole_ms}" if watch.whole_ms is not None else ""
     chosen, kept, opens, and_ = "TRUE", "a", "FALSE", ""
     if question.terms.unit == "issue":
         rows = _issues_sql(rows, window)
