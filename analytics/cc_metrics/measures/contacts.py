@@ -12,6 +12,8 @@ from typing import Final
 from cc_metrics.model.calls import END_SQL
 from cc_metrics.model.durations import SECOND
 
+SEPARATOR: Final = "\x1f"
+CUSTOMER: Final = "customer"
 LEG_MS: Final = 5 * SECOND
 ORDER: Final = "OVER (PARTITION BY k ORDER BY p, call_id)"
 NEXT: Final = ("lead", "next_p")

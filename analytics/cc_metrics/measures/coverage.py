@@ -35,6 +35,15 @@ class Coverage:
     closed: Mapping[date, str]
     unobserved: tuple[date, ...]
 
+    def since(self, first: date) -> "Coverage":
+        """What of it is known of days from *first* on."""
+        return Coverage(
+            {day: covered for day, covered in self.covered.items() if day >= first},
+            self.as_of_ms,
+            {day: cause for day, cause in self.closed.items() if day >= first},
+            tuple(day for day in self.unobserved if day >= first),
+        )
+
 
 def far_days(days: Sequence[Day], most: int) -> frozenset[date]:
     """The dates that lie far outside, each more than *most* days from every dense day.

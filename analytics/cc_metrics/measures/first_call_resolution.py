@@ -26,12 +26,16 @@ COUNTS: Final = ("answered", "with_key", "too_recent", "eligible", "resolved", "
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What was observed: as_of, first and last start in the data, unobserved stretches [from, to), all UTC ms."""
+    """What was observed: as_of, first and last start in the data, unobserved stretches [from, to), all UTC ms.
+
+    Where *whole_ms* is not None, some calls that began before it are not known: none of those is settled.
+    """
 
     as_of_ms: int
     first_ms: int
     last_ms: int
     unobserved: tuple[tuple[int, int], ...] = ()
+    whole_ms: int | None = None
 
     def touched(self, start: str, end: str) -> str:
         """SQL that holds where an unobserved stretch touches the window from *start* to *end*."""
@@ -61,11 +65,14 @@ def judged_sql(question: Question) -> str:
     window, watch = question.terms.window_ms, question.watch
     rows = _neighbours_sql(question)
     settled = f"e + {window} <= {watch.as_of_ms} AND NOT {watch.touched('e', f'e + {window}')}"
+    settled += f" AND s >= {watch.whole_ms}" if watch.whole_ms is not None else ""
     chosen, kept, opens, and_ = "TRUE", "a", "FALSE", ""
     if question.terms.unit == "issue":
         rows = _issues_sql(rows, window)
         chosen, opens = "(a AND (before IS NULL OR before < place))", "opens"
-        kept, and_ = f"opens OR {chosen}", f"{chosen} AND "
+        if watch.whole_ms is not None:  # an issue that began before is not looked at until it is answered
+            opens = f"CASE WHEN issue_s >= {watch.whole_ms} THEN opens ELSE {chosen} END"
+        kept, and_ = f"{opens} OR {chosen}", f"{chosen} AND "
         settled += f" AND issue_s >= {watch.first_ms + window}"
         settled += f" AND NOT {watch.touched(f'issue_s - {window}', 'issue_s')}"
     columns = [

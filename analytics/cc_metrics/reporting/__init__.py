@@ -10,7 +10,9 @@ from cc_metrics.measures.coverage import Coverage, cover
 from cc_metrics.model.intervals import check_every
 from cc_metrics.model.promise import Policy, ResolutionTerms
 from cc_metrics.model.report import Asked, Caution, Report, Row
+from cc_metrics.model.zones import day_start
 from cc_metrics.reporting import (
+    carried,
     cautions,
     flags,
     latest,
@@ -105,6 +107,7 @@ def _on_calls(opened: Opened, policy: Policy, request: Request, background: Back
     known = latest.latest_row(resolved, policy.resolution, judged.as_of_ms) if resolved else None
     total = tables.total(scope)
     undivided = not request.by and request.every == "all" and any(row["answered"] or row["offered"] for row in total)
+    told = carried.lately(opened, coverage)
     found = Report(
         head=period.head(judged, opened.offsets, opened.zone),
         asked=Asked(request.by, request.every, request.where),
@@ -116,8 +119,12 @@ def _on_calls(opened: Opened, policy: Policy, request: Request, background: Back
         reasons=tables.reasons(scope),
         first_call_resolution=_resolution_rows(scope, resolved, policy, request),
         latest=(known,) if known else (),
-        warnings=cautions.cautions(scope, policy, coverage, request.by),
-        notes=(*_notes(opened, policy, coverage), *(resolved.never_answered() if resolved else ())),
+        warnings=cautions.cautions(scope, policy, told, request.by),
+        notes=(
+            *_notes(opened, policy, told),
+            *carried.notes(opened, policy),
+            *(resolved.never_answered() if resolved else ()),
+        ),
     )
     return replace(found, **pictures.of_calls(docket, policy, request, background)), docket
 
@@ -127,8 +134,9 @@ def _scope(opened: Opened, policy: Policy, request: Request) -> tuple[tables.Sco
     terms = request.terms(policy)
     check_told(opened, request, terms)
     days = opened.days()
-    coverage = cover(days, opened.offsets, policy.closed, policy.open_hours, policy.calendar)
-    judged = period.judge(request.span, days, coverage, opened.offsets, opened.zone)
+    coverage = cover(opened.observed(), opened.offsets, policy.closed, policy.open_hours, policy.calendar)
+    own = coverage.since(days[0].day) if coverage and opened.carried else coverage
+    judged = period.judge(request.span, days, own, opened.offsets, opened.zone)
     chosen = tuple(opened.condition(request.where))
     return tables.Scope(opened, judged.period, chosen, terms, opened.several_channels()), judged, coverage
 
@@ -203,7 +211,9 @@ def _runner(
     opened = scope.opened
     if coverage is None or opened.calls is None:
         return None
-    watch = resolution.watch(opened.days(), coverage, as_of_ms, opened.offsets)
+    kept = opened.carried
+    days, whole_ms = (kept.known, day_start(kept.whole, opened.offsets)) if kept else (opened.days(), None)
+    watch = resolution.watch(days, coverage, as_of_ms, opened.offsets, whole_ms)
     columns = list(dict.fromkeys(opened.dimensions[name] for name in wanted))
     return resolution.Resolved(scope, opened.resolution(watch, columns))
 

@@ -29,7 +29,9 @@ class Settled:
     whole: bool  # every window of the period is closed
 
 
-def watch(days: Sequence[Day], coverage: Coverage, as_of_ms: int, offsets: zones.Offsets) -> fcr.Watch:
+def watch(
+    days: Sequence[Day], coverage: Coverage, as_of_ms: int, offsets: zones.Offsets, whole_ms: int | None = None
+) -> fcr.Watch:
     """What the data observed: unobserved days as stretches, neighbours joined."""
     spans: list[tuple[int, int]] = []
     for day in coverage.unobserved:
@@ -38,7 +40,7 @@ def watch(days: Sequence[Day], coverage: Coverage, as_of_ms: int, offsets: zones
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
-    return fcr.Watch(as_of_ms, min(d.first_ms for d in days), max(d.last_ms for d in days), tuple(spans))
+    return fcr.Watch(as_of_ms, min(d.first_ms for d in days), max(d.last_ms for d in days), tuple(spans), whole_ms)
 
 
 class Resolved:

@@ -53,7 +53,7 @@ class Dimensioned:
     def _tiers(self) -> dict[str, list[str]]:
         """The recorded source values of each of the policy's tiers; a value that none takes stands for itself."""
         found: dict[str, list[str]] = {tier: [] for tier, _ in self.policy.tiers}
-        for value in self.values("tier"):
+        for value in self._source_values("tier"):
             found.setdefault(self.policy.tier_of(value) or value, []).append(value)
         return found
 
@@ -63,6 +63,10 @@ class Dimensioned:
         source = self._values_of()
         rows = self.engine.rows(f"SELECT DISTINCT {column} FROM {source} WHERE {column} IS NOT NULL ORDER BY 1")
         return [str(row[0]).lower() if isinstance(row[0], bool) else str(row[0]) for row in rows]
+
+    def _source_values(self, name: str) -> list[str]:
+        """The values of a dimension that any row may have, those known beside the table among them."""
+        return self.values(name)
 
     def _values_of(self) -> str:
         """The table that holds each recorded value at least once."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cc_metrics.errors import UsageError
 from cc_metrics.measures.coverage import Day
@@ -21,6 +21,9 @@ from cc_metrics.store.relation import Relation
 from cc_metrics.store.resolution import Resolution
 from cc_metrics.store.rollup import lists_sql, rollup_sql
 
+if TYPE_CHECKING:
+    from cc_metrics.store.carried import Carried
+
 
 @dataclass(slots=True)
 class Opened(Dimensioned):
@@ -30,7 +33,7 @@ class Opened(Dimensioned):
     reading behind it, None when only summaries were given, *log* that of the events which calls are folded from.
     *counted* is the reading of rows that somebody else had counted, *recorded* what such counts tell; None where
     everything about the calls is known. *pseudonyms* is the mark of the secret by which pseudonyms stand for customers
-    and agents, None where none do.
+    and agents, None where none do. *carried* are calls of earlier days that first-call resolution knows too.
     """
 
     engine: Engine
@@ -48,6 +51,7 @@ class Opened(Dimensioned):
     counted: tuple[Relation, Accountant] | None = None
     recorded: Recorded | None = None
     pseudonyms: str | None = None
+    carried: "Carried | None" = None
     _days: list[Day] | None = field(default=None, init=False, repr=False)
 
     @property
@@ -74,6 +78,20 @@ class Opened(Dimensioned):
         if self._days is None:
             self._days = days(self.engine, self.table, self.offsets)
         return self._days
+
+    def observed(self) -> Sequence[Day]:
+        """The local days of which calls are known: those of the rows, and those before them that are carried over."""
+        return self.carried.days if self.carried else self.days()
+
+    def _source_values(self, name: str) -> list[str]:
+        if self.carried is None:
+            return self.values(name)
+        column = self.dimensions[name]
+        both = self.carried.values(self.table, [column])
+        return [
+            row[0]
+            for row in self.engine.rows(f"SELECT DISTINCT {column} FROM {both} WHERE {column} IS NOT NULL ORDER BY 1")
+        ]
 
     def voice(self) -> list[str]:
         """Conditions of a promise that names no channel."""
@@ -179,7 +197,11 @@ class Opened(Dimensioned):
         """First-call resolution over the calls by engine columns, legs joined where the source tells transfers."""
         legs = bool(self.engine.value(f"SELECT coalesce(sum(transferred), 0) > 0 FROM {self.table}"))
         calls = self.account.accepted if self.account.calls is None else self.account.calls
-        return Resolution(self.engine, self.table, self.offsets, watch, calls, columns, legs=legs)
+        carried = self.carried
+        if carried is None:
+            return Resolution(self.engine, self.table, self.offsets, watch, calls, columns, legs=legs)
+        values, calls, legs = carried.values(self.table, columns), calls + carried.rows, legs or carried.legs
+        return Resolution(self.engine, values, self.offsets, watch, calls, columns, legs=legs, carried=carried)
 
     def close(self) -> None:
         """Give memory and spill back."""

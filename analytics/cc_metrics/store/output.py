@@ -4,12 +4,15 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from cc_metrics.errors import EngineError
 
+_PRIVATE: Final = 0o600
 
-def write(path: Path, fill: Callable[[Path], object]) -> None:
-    """Let *fill* write a temporary file, then put it in the place of *path*.
+
+def write(path: Path, fill: Callable[[Path], object], *, private: bool = False) -> None:
+    """Let *fill* write a temporary file, then put it in the place of *path*; *private*: for this account alone.
 
     Raises:
         EngineError: the folder is missing or cannot be written, or the disk is full; *path* is untouched.
@@ -22,7 +25,7 @@ def write(path: Path, fill: Callable[[Path], object]) -> None:
         fill(temporary)
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
-        temporary.chmod(_mode(path))
+        temporary.chmod(_PRIVATE if private else _mode(path))
         temporary.replace(path)
     except OSError as error:
         raise EngineError(

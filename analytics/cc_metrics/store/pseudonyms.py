@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cc_metrics.errors import UsageError
+from cc_metrics.errors import DataError, UsageError
+from cc_metrics.store.output import write
 
 if TYPE_CHECKING:
     from cc_metrics.model.promise import Policy
@@ -22,6 +23,7 @@ VARIABLE: Final = "CC_METRICS_SECRET"
 DIGITS: Final = 32
 _LEAST: Final = 16  # bytes
 _MOST: Final = 4096
+_MADE: Final = 32
 _BLOCK: Final = 64  # bytes that SHA-256 takes at a time
 _HINT: Final = "make one with: head -c 32 /dev/urandom | base64 > secret.txt; chmod 600 secret.txt"
 
@@ -106,6 +108,25 @@ def from_secret(path: Path | None) -> tuple[Pseudonyms, bool]:
     except OSError as error:
         raise UsageError(f"the secret cannot be read: {error.strerror}", where=str(path), hint=_HINT) from None
     return Pseudonyms(_checked(text, str(path))), open_to_all
+
+
+def made(path: Path) -> Pseudonyms:
+    """Keyed hashes by a secret that nobody is told, for this account alone: made where the file is not there yet.
+
+    Raises:
+        DataError: the file holds none.
+        EngineError: it cannot be written.
+    """
+    if not path.exists():
+        write(path, lambda temporary: temporary.write_bytes(os.urandom(_MADE)), private=True)
+    try:
+        secret = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"the secret cannot be read: {error.strerror}", where=str(path)) from None
+    if len(secret) != _MADE:
+        what = f"the secret has {len(secret)} bytes, not the {_MADE} that were written"
+        raise DataError(what, where=str(path), hint="remove it: a new one is made, and nothing hashed before is known")
+    return Pseudonyms(secret)
 
 
 def _checked(text: bytes, where: str) -> bytes:

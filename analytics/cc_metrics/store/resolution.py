@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cc_metrics.measures import first_call_resolution as fcr
-from cc_metrics.measures.contacts import Contacts, Packing, contacts_sql, key_sql
+from cc_metrics.measures.contacts import CUSTOMER, SEPARATOR, Contacts, Packing, contacts_sql, key_sql
 from cc_metrics.measures.kaplan_meier import kaplan_meier_sql
 from cc_metrics.measures.repeat_calls import often_sql
 from cc_metrics.model.durations import QUARTER_HOUR
@@ -14,6 +14,9 @@ from cc_metrics.model.promise import ResolutionTerms
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import ACCEPTED
+
+if TYPE_CHECKING:
+    from cc_metrics.store.carried import Carried
 
 ROWS_A_PART: Final = 30_000_000
 FEW: Final = 250  # values of a dimension that fit one byte
@@ -60,10 +63,12 @@ class Resolution:
         dimensions: Sequence[str],
         *,
         legs: bool,
+        carried: "Carried | None" = None,
     ) -> None:
-        self._table = table  # the summary, which knows the dimensions' values
+        self._table, self._carried = table, carried  # the summary, which knows the dimensions' values
         self._engine, self._offsets, self._watch, self._legs = engine, offsets, watch, legs
         self._parts = max(1, -(-rows // ROWS_A_PART))
+        self._columns = tuple(dimensions)
         self._dimensions = {name: self._coded(name) for name in dimensions}
         self._kept: dict[tuple[object, ...], Contacts] = {}
 
@@ -135,15 +140,23 @@ class Resolution:
         """The table of contacts of one share, with a table of the customers whose calls may have legs."""
         first, last = self._watch.first_ms, self._watch.last_ms
         packing = Packing.of(first, last) if hashed else Packing(first)
-        name = key_sql(key, self._engine.keep("\x1f"))
+        calls, name = self._calls(key)
         table, transferred = self._engine.new_name("contacts"), None
-        sql = contacts_sql(ACCEPTED, name, packing, self._dimensions, (part, self._parts))
+        sql = contacts_sql(calls, name, packing, self._dimensions, (part, self._parts))
         self._engine.run(f"CREATE TEMP TABLE {table} AS {sql}")
         if self._legs:
             transferred = self._engine.new_name("transferred")
             distinct = f"SELECT DISTINCT k FROM {table} WHERE transferred AND k IS NOT NULL"
             self._engine.run(f"CREATE TEMP TABLE {transferred} AS {distinct}")
         return Contacts(table, packing, tuple(self._dimensions), transferred)
+
+    def _calls(self, key: Sequence[str]) -> tuple[str, str]:
+        """SQL of the calls and of the name of their customers: hashed alike where some are carried over."""
+        name = key_sql(key, self._engine.keep(SEPARATOR))
+        if self._carried is None:
+            return ACCEPTED, name
+        hidden = self._carried.pseudonyms.sql(self._engine, name)
+        return self._carried.source(key, hidden, self._columns), CUSTOMER
 
     def _customers(self, table: str, number: int) -> list[tuple[int, int, int]]:
         """How many customers have so many resolved of so many settled calls."""
