@@ -189,10 +189,16 @@ def test_a_server_that_leaves_between_recipients_served_nobody(post: Post) -> No
     assert post.got == [SPECS]
 
 
-def test_an_unfriendly_good_bye_changes_nothing(post: Post) -> None:
-    post.quit = "421 go away"
-    assert deliver(MAIL, at(post), SPECS, pause=never).delivered == tuple(SPECS)
-    assert post.got == [SPECS]
+def test_what_was_taken_is_recorded_before_the_good_bye_which_may_fail(post: Post, tmp_path: Path) -> None:
+    record, seen = tmp_path / "sent.jsonl", []
+
+    def leave() -> bool:
+        seen.append(record.exists())
+        return False
+
+    post.leave = leave
+    assert deliver(MAIL, at(post), SPECS, record, pause=never).delivered == tuple(SPECS)
+    assert (post.got, seen) == ([SPECS], [True])
 
 
 def test_a_rerun_sends_nothing_twice_unless_forced(post: Post, tmp_path: Path) -> None:

@@ -145,9 +145,15 @@ def test_the_same_report_gives_the_same_bytes_and_another_one_another_identity()
     assert len({parsed(report)["Message-ID"] for report in (one, other, made.two_days())}) == 3
 
 
-def test_it_travels_as_it_is_written(tmp_path: Path) -> None:
-    """Seven bits, lines ending in CR LF that no server cuts (RFC 5322: 998), no line of one dot taken for the end."""
-    outputs.save(page.hostile(), None, tmp_path / "report.eml")
+def short() -> Report:
+    """Few words, one of them Chinese: eight bits would do."""
+    return replace(made.nothing(), policy=replace(made.nothing().policy, name="王"), promises=())
+
+
+@pytest.mark.parametrize("report", [page.hostile, made.nothing, short], ids=lambda r: r.__name__)
+def test_it_travels_as_it_is_written(report: Callable[[], Report], tmp_path: Path) -> None:
+    """Seven bits, lines ending in CR LF that no server cuts (RFC 5322: 998)."""
+    outputs.save(report(), None, tmp_path / "report.eml")
     written = (tmp_path / "report.eml").read_bytes()
     assert written.isascii()
     lines = written.split(b"\r\n")
