@@ -133,7 +133,7 @@ def report(
         reading = inputs.reading(mapping, tz, rules, dimensions, memory, spill, lines=lines, pseudonyms=hidden)
         with inputs.sources(calls or (), spill) as paths, inputs.sources(cases or (), spill) as more:
             wanted.check_against([*paths, *more, *([secret_file] if secret_file else [])])
-            threading.Thread(target=_get_ready, args=(show,), daemon=True).start()
+            threading.Thread(target=_get_ready, args=(show, wanted.outputs), daemon=True).start()
             with say.progress([*paths, *more]), inputs.opened(paths, more, reading) as given:
                 wanted.write_rejected(given)
                 request = replace(request, where=inputs.pseudonymous(request.where, rules, given, hidden))
@@ -186,8 +186,12 @@ def _check_span(span: "Span") -> None:
             raise UsageError(f"--date {span.date!r} is not a date", hint="write 2013-08-20 or yesterday") from None
 
 
-def _get_ready(show: Show | None) -> None:
+def _get_ready(show: Show | None, outputs: Sequence[Path]) -> None:
     """Load what will show the report while the engine reads: a third of a small run is loading modules."""
+    if any(path.suffix.lower() == ".html" for path in outputs):
+        from cc_metrics.render.charts import draw
+
+        draw.get_ready()
     if show in (None, Show.TABLE):
         from cc_metrics.render import grid, terminal  # noqa: F401
 

@@ -40,9 +40,9 @@ def text(report: Report) -> str:
     title = translated("{period} – {policy}", period=about, policy=report.policy.name)
     return (
         f'<!DOCTYPE html>\n<html lang="{current()}">\n{_head(title)}<body>\n'
-        f'<a class="skip" href="#verdicts-and-more">{markup.said(translated("To the report"))}</a>\n'
+        f'<a class="skip" href="#report">{markup.said(translated("To the report"))}</a>\n'
         f"{_header(report, about, state)}{_contents(body)}"
-        f'<main id="verdicts-and-more">\n{body}</main>\n</body>\n</html>\n'
+        f'<main id="report">\n{body}</main>\n</body>\n</html>\n'
     )
 
 

@@ -108,7 +108,8 @@ class Engine:
         self.connection = _opened()
         _ENGINES.add(self)
         self.connection.execute("SET TimeZone = 'UTC'")
-        self.connection.execute("SET enable_progress_bar = false")
+        with suppress(duckdb.InvalidInputException):  # a notebook without widgets has none, and refuses to be told so
+            self.connection.execute("SET enable_progress_bar = false")
         self.connection.execute("SET temp_directory = $1", [str(self.spill / "engine")])
         self.connection.execute(f"SET memory_limit = '{limit}B'")
 

@@ -14,8 +14,8 @@ from cc_metrics.render.charts.style import Spec
 _GROUPS = ("queue", "tier", "reason")
 _MOST = 8  # bars of groups
 _NAMES = 200  # room for the names of groups, in pixels
-_TABLED = 60  # rows of the table: two days of half-hours, or the groups with most late calls
-_SHOWN = ("offered", "owed", "late", "share_of_late", "allowed", "above", "usual_offered")
+_TABLED = 20  # rows of the table for each of the groups
+_SHOWN = ("dimension", "value", "offered", "owed", "late", "share_of_late", "allowed", "above", "usual_offered")
 
 
 def pictures(report: Report) -> list[Picture]:
@@ -35,15 +35,34 @@ def pictures(report: Report) -> list[Picture]:
 
 
 def _picture(name: str, title: str, rows: Sequence[Row]) -> Picture:
-    intervals = [row for row in rows if row["dimension"] == "interval"]
+    intervals = _by_clock([row for row in rows if row["dimension"] == "interval"])
     groups = _groups(rows)
-    table = sorted(rows, key=lambda row: -(row["late"] or 0))[:_TABLED]
-    cells = columns_of([{**row, "value": _label(row)} for row in table], chart_columns.CONTRIBUTIONS, *_columns())
+    table = [*intervals, *_tabled(rows)]
+    cells = columns_of(table, chart_columns.CONTRIBUTIONS, *_SHOWN)
     return Picture(name, title, _says(intervals, groups), _spec(intervals, groups), tuple(cells))
 
 
-def _columns() -> tuple[str, ...]:
-    return ("dimension", "value", *_SHOWN)
+def _by_clock(rows: Sequence[Row]) -> list[Row]:
+    """Half-hours by their clock, those of many days added up."""
+    by_clock: dict[str, list[Row]] = {}
+    for row in rows:
+        by_clock.setdefault(row["value"][11:16] or row["value"], []).append(row)
+    return [{**by_clock[clock][0], **_sums(by_clock[clock]), "value": clock} for clock in sorted(by_clock)]
+
+
+def _sums(rows: Sequence[Row]) -> Row:
+    """What adds up; of which a part is not known, it is not known."""
+    values = {name: [row[name] for row in rows] for name in _SHOWN if name not in {"dimension", "value"}}
+    return {name: None if None in found else sum(found) for name, found in values.items()}
+
+
+def _tabled(rows: Sequence[Row]) -> list[Row]:
+    """The groups of each dimension with most late calls."""
+    found: list[Row] = []
+    for dimension in _GROUPS:
+        mine = [row for row in rows if row["dimension"] == dimension]
+        found += sorted(mine, key=lambda row: -row["late"])[:_TABLED]
+    return found
 
 
 def _groups(rows: Sequence[Row]) -> list[Row]:
@@ -55,14 +74,6 @@ def _groups(rows: Sequence[Row]) -> list[Row]:
     return []
 
 
-def _label(row: Row) -> str:
-    """A half-hour by its clock, on several days with its date; a group by its name."""
-    value = row["value"]
-    if row["dimension"] != "interval" or value is None or len(value) <= 5:
-        return words.recorded(value)
-    return f"{value[11:16]}"
-
-
 def _says(intervals: Sequence[Row], groups: Sequence[Row]) -> str:
     late = sum(row["late"] for row in intervals)
     said = [counted("{n} call was late.", "{n} calls were late.", late)] if intervals else []
@@ -72,7 +83,7 @@ def _says(intervals: Sequence[Row], groups: Sequence[Row]) -> str:
             said.append(
                 translated(
                     "Most in {where}: {late}, {share} of them.",
-                    where=_label(worst),
+                    where=words.recorded(worst["value"]),
                     late=words.count(worst["late"]),
                     share=words.percent(worst["share_of_late"], 0),
                 )
@@ -85,7 +96,7 @@ def _spec(intervals: Sequence[Row], groups: Sequence[Row]) -> Spec:
     inks = {translated("late, within what the target allows"): style.OTHER, translated("late beyond it"): style.LATE}
     if all(row["allowed"] is None for row in (*intervals, *groups)):
         inks = {translated("late"): style.LATE}
-    bars = [part for row in intervals for part in _parts({"at": style.name(_label(row))}, row, inks)]
+    bars = [part for row in intervals for part in _parts({"at": row["value"]}, row, inks)]
     named = [{"rank": i, "at": style.name(row["value"])} for i, row in enumerate(groups)]
     ranked = [part for key, row in zip(named, groups, strict=True) for part in _parts(key, row, inks)]
     views = [_by_interval(intervals, inks)] if any(row["late"] for row in intervals) else []
@@ -105,7 +116,7 @@ def _parts(key: dict[str, Any], row: Row, inks: dict[str, style.Ink]) -> list[di
 
 
 def _by_interval(intervals: Sequence[Row], inks: dict[str, style.Ink]) -> Spec:
-    clocks = list(dict.fromkeys(style.name(_label(row)) for row in intervals))
+    clocks = style.between(row["value"] for row in intervals)
     return {
         "width": style.WIDTH,
         "height": 130,

@@ -9,6 +9,7 @@ from cc_metrics.render import words
 from cc_metrics.render.charts import style, targets
 from cc_metrics.render.charts.picture import Picture, columns_of
 from cc_metrics.render.charts.style import Spec
+from cc_metrics.render.charts.targets import Due
 
 _DASHES = ([1, 0], [8, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 4])
 _UNITS = (86_400, 3_600, 60, 1)
@@ -26,36 +27,36 @@ def pictures(report: Report) -> list[Picture]:
         return []
     names = dict(zip(drawn, style.distinct(style.name(kind) for kind in drawn), strict=True))
     chosen = {names[kind]: by_kind[kind] for kind in drawn}
-    due = [(label, at) for label, at, kinds in targets.deadlines(report) if not kinds or set(kinds) & set(drawn)]
+    due = [one for one in targets.deadlines(report) if not one.kinds or set(one.kinds) & set(drawn)]
     rows = [row for kind in drawn for row in by_kind[kind]]
     table = columns_of(rows, chart_columns.CURVES, "kind", "elapsed_s", "closed", "share")
     title = translated("How long cases took")
     return [Picture("curves", title, _says(chosen, due), _spec(chosen, due), tuple(table))]
 
 
-def _says(chosen: dict[str, list[Row]], due: list[targets.Mark]) -> str:
-    """Of each kind the share done by the first deadline, else by when all were."""
+def _says(chosen: dict[str, list[Row]], due: list[Due]) -> str:
+    """How many of each kind were closed, and what share of them by its first deadline."""
     said = [translated("Share of the cases closed by the time they took, by kind.")]
     for name, rows in chosen.items():
         whole = words.count(max(row["closed"] for row in rows))
-        if not due:
+        own = next((one for one in due if not one.kinds or rows[0]["kind"] in one.kinds), None)
+        if own is None:
             said.append(translated("{kind}: {closed} closed.", kind=name, closed=whole))
             continue
-        label, at = due[0]
-        by_then = max((row["share"] for row in rows if row["elapsed_s"] <= at), default=0.0)
+        by_then = max((row["share"] for row in rows if row["elapsed_s"] <= own.at), default=0.0)
         said.append(
             translated(
                 "{kind}: {share} of {closed} closed by then ({deadline}).",
                 kind=name,
                 share=words.percent(by_then),
                 closed=whole,
-                deadline=label,
+                deadline=own.label,
             )
         )
     return " ".join(said)
 
 
-def _spec(chosen: dict[str, list[Row]], due: list[targets.Mark]) -> Spec:
+def _spec(chosen: dict[str, list[Row]], due: list[Due]) -> Spec:
     longest = max(row["elapsed_s"] for rows in chosen.values() for row in rows)
     size = next((unit for unit in _UNITS if longest >= _LEAST_STEPS * unit), 1)
     points: list[dict[str, Any]] = [
@@ -79,7 +80,7 @@ def _spec(chosen: dict[str, list[Row]], due: list[targets.Mark]) -> Spec:
             "strokeDash": {"field": "part", "type": "nominal", "sort": None, "scale": dashes},
         },
     }
-    marks = [m for i, (label, at) in enumerate(due) for m in _due(label, at / size, i)]
+    marks = [m for i, one in enumerate(due) for m in _due(one.label, one.at / size, i, longest / size)]
     return style.spec({"curves": points}, width=style.WIDTH, height=240, layer=[curve, *marks])
 
 
@@ -92,8 +93,9 @@ def _unit(size: int) -> str:
     }[size]
 
 
-def _due(label: str, at: float, number: int) -> list[Spec]:
-    """A deadline; the labels of several stand below each other."""
-    rule, text = style.marked(label, at, "x", align="left", dx=4, limit=240)
+def _due(label: str, at: float, number: int, longest: float) -> list[Spec]:
+    """A deadline; the labels of several stand below each other, towards the middle of the chart."""
+    side = {"align": "left", "dx": 4} if at < longest / 2 else {"align": "right", "dx": -4}
+    rule, text = style.marked(label, at, "x", limit=240, **side)
     text["encoding"]["y"] = {"value": 120 + 16 * (number % 6)}
     return [rule, text]

@@ -70,7 +70,7 @@ def _spec(report: Report) -> Spec:
             "encoding": {"x": x, "y": {**y, "field": "level", "axis": axis}},
         },
         *(mark for label, goal in goals for mark in style.marked(label, goal)),
-        _points(x, y, list(labels.values())),
+        _points(x, y, list(labels.values()), any(row["low"] is not None for row in report.days)),
     ]
     return style.spec({"days": rows}, data={"name": "days"}, width=style.WIDTH - style.BESIDE, height=240, layer=layer)
 
@@ -114,17 +114,18 @@ def _limits(x: Spec, y: Spec) -> list[Spec]:
     return [band, *edges]
 
 
-def _points(x: Spec, y: Spec, labels: Sequence[str]) -> Spec:
+def _points(x: Spec, y: Spec, labels: Sequence[str], limited: bool) -> Spec:
     inks = dict(zip(labels, (style.GOOD, style.LATE, style.SERIES[2]), strict=True))
     shapes = {"domain": list(labels), "range": ["circle", "triangle-down", "triangle-up"]}
     size = {"condition": {"test": "datum.outside", "value": 130}, "value": 40}
+    legend = {} if limited else {"legend": None}
     return {
         "mark": {"type": "point", "filled": True, "opacity": 1},
         "encoding": {
             "x": x,
             "y": {**y, "field": "level", "title": None},
-            "color": style.parts(inks),
-            "shape": {"field": "part", "type": "nominal", "sort": None, "scale": shapes},
+            "color": {**style.parts(inks), **legend},
+            "shape": {"field": "part", "type": "nominal", "sort": None, "scale": shapes, **legend},
             "size": size,
         },
     }

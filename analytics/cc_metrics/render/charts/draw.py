@@ -17,6 +17,13 @@ _REFERENCE: Final = re.compile(r"#(\w+)")
 _SPACE: Final = "http://www.w3.org/2000/svg"
 
 
+def get_ready() -> None:
+    """Start what draws, which takes longer than any one picture; it leaves the interpreter to others meanwhile."""
+    import vl_convert
+
+    vl_convert.vegalite_to_svg({"data": {"values": []}, "mark": "point"}, vl_version=_VERSION)
+
+
 def svg(picture: Picture) -> str:
     """The picture as one `<svg>`: an image with a name and a description, its ids its own.
 

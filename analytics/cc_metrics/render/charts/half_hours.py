@@ -16,7 +16,7 @@ from cc_metrics.render.halfhours import Day
 def pictures(report: Report) -> list[Picture]:
     """A picture for each table of half-hours, by channel and by day or pooled; none where no level is known."""
     days = halfhours.days(report)
-    told = [day for day in days if any(row["service_level"] is not None for row in day.rows)]
+    told = [day for day in days if any(row.get("service_level") is not None for row in day.rows)]
     return [_picture(report, day, days.index(day), len(days) > 1) for day in told]
 
 
@@ -35,7 +35,7 @@ def _picture(report: Report, day: Day, number: int, several: bool) -> Picture:
 
 def _says(day: Day, goals: Sequence[targets.Mark]) -> str:
     """The best and the worst half-hour, and how many are below the target."""
-    known = [(row["service_level"], clock) for clock, row in zip(day.clocks, day.rows, strict=True)]
+    known = [(row.get("service_level"), clock) for clock, row in zip(day.clocks, day.rows, strict=True)]
     levels = [(level, clock) for level, clock in known if level is not None]
     (low, at), (high, best) = min(levels), max(levels, key=lambda pair: pair[0])
     said = translated(
@@ -66,7 +66,7 @@ def _spec(day: Day, goals: Sequence[targets.Mark]) -> Spec:
     bars: list[dict[str, Any]] = []
     labels = {"in_time": translated("in time"), "late": translated("late")}
     for clock, row in zip(day.clocks, day.rows, strict=True):
-        level = row["service_level"]
+        level = row.get("service_level")
         state = None if level is None else low if level < lowest else good
         rows.append({"clock": clock, "level": level, "state": state})
         shown = {"late": halfhours.late(row) or 0, "in_time": halfhours.in_time(row) or 0}
@@ -93,7 +93,7 @@ def _levels(
     inks = {"domain": domain, "range": [ink.light for ink in states.values()]}
     shapes = {"domain": domain, "range": ["circle", "triangle-down"]}
     legend = {"legend": None} if not goals else {}
-    point = {"type": "point", "filled": True, "size": 60, "opacity": 1}
+    point = {"type": "point", "filled": True, "size": 80, "opacity": 1}
     encoding = {
         "x": x,
         "y": y,

@@ -41,10 +41,7 @@ def pictures(report: Report) -> list[Picture]:
 
 def _clocks(report: Report) -> list[str]:
     """The clocks from the first to the last with calls, those without between them too."""
-    known = sorted({row["clock"] for row in report.heatmap})
-    first, last = (int(clock[:2]) * 2 + int(clock[3:5]) // 30 for clock in (known[0], known[-1]))
-    all_ = [f"{half // 2:02}:{half % 2 * 30:02}" for half in range(first, last + 1)]
-    return sorted({*known, *all_})
+    return style.between(row["clock"] for row in report.heatmap)
 
 
 def _days(report: Report) -> list[str]:
@@ -72,7 +69,7 @@ def _spec(report: Report, goal: float) -> Spec:
     y_axis = {"title": None, "ticks": False, "domain": False}
     y = {"field": "weekday", "type": "ordinal", "scale": {"domain": list(days.values())}, "axis": y_axis}
     inks = dict(zip(labels, style.HEAT, strict=True))
-    dot = {"type": "point", "shape": "circle", "filled": True, "size": 24, "opacity": 1, "color": style.GRID.light}
+    dot = {"type": "point", "shape": "circle", "filled": True, "size": 24, "opacity": 1, "color": style.DOT.light}
     layer = [
         {"mark": {"type": "rect"}, "encoding": {"x": x, "y": y, "color": style.parts(inks)}},
         {"transform": [{"filter": "datum.below"}], "mark": dot, "encoding": {"x": x, "y": y}},

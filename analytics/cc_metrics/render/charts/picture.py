@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cc_metrics.language import translated
+from cc_metrics.language import told
 from cc_metrics.model.columns import Column
 from cc_metrics.model.report import Row
 from cc_metrics.render import words
@@ -32,5 +32,5 @@ def columns_of(rows: Sequence[Row], table: Sequence[Column], *names: str) -> lis
             continue
         column = known[name]
         cells = tuple(words.cells(column, values))
-        found.append(Field(translated(column.title), cells, left=column.kind in {"text", "moment"}))
+        found.append(Field(told(column.title), cells, left=column.kind in {"text", "moment"}))
     return found

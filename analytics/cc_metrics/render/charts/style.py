@@ -18,7 +18,8 @@ _LONGEST: Final = 80  # characters of a name; what does not fit its place is cut
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """A colour by what it means. Marks have a contrast of 3:1 at least to either page, words of 4.5:1."""
+    """A colour by what it means. Marks have a contrast of 3:1 at least to either page, words of 4.5:1; what stands
+    side by side differs in lightness, so that it is told apart without colour."""
 
     name: str
     light: str
@@ -29,9 +30,10 @@ TEXT: Final = Ink("text", "#1f2328", "#e6edf3")
 QUIET: Final = Ink("quiet", "#57606a", "#a4aeb9")
 GRID: Final = Ink("grid", "#dde2e8", "#333a43")
 TARGET: Final = Ink("target", "#3a2f7d", "#c3b5fd")
-GOOD: Final = Ink("good", "#0b62a8", "#5cabf5")
-LATE: Final = Ink("late", "#b3470c", "#f28c45")
-OTHER: Final = Ink("other", "#727a83", "#8d96a0")
+GOOD: Final = Ink("good", "#4a90cc", "#3f80bb")
+LATE: Final = Ink("late", "#963704", "#ffa868")
+OTHER: Final = Ink("other", "#878f98", "#707983")
+DOT: Final = Ink("dot", "#ffffff", "#11161c")
 BAND: Final = Ink("band", "#e4ebf2", "#222c37")
 HEAT: Final = (
     Ink("heat-1", "#7f2704", "#ff9a57"),
@@ -47,7 +49,7 @@ SERIES: Final = (
     Ink("series-5", "#6b5900", "#c9ad2f"),
     Ink("series-6", "#505a64", "#9aa5b1"),
 )
-INKS: Final = (TEXT, QUIET, GRID, TARGET, GOOD, LATE, OTHER, BAND, *HEAT, *SERIES)
+INKS: Final = (TEXT, QUIET, GRID, TARGET, GOOD, LATE, OTHER, DOT, BAND, *HEAT, *SERIES)
 
 _CONFIG: Final[Spec] = {
     "aria": False,  # the picture is one image with a name and a description
@@ -138,6 +140,17 @@ def weekday(day: str) -> str:
         "Saturday": translated("Saturday"),
         "Sunday": translated("Sunday"),
     }[day]
+
+
+def between(clocks: Iterable[str]) -> list[str]:
+    """The half-hours from the first to the last of some clocks, with these themselves.
+
+    >>> between(["09:30", "08:30"]), between(["02:00 +02:00", "02:00 +01:00"])
+    (['08:30', '09:00', '09:30'], ['02:00', '02:00 +01:00', '02:00 +02:00'])
+    """
+    known = sorted(set(clocks))
+    first, last = (int(clock[:2]) * 2 + int(clock[3:5]) // 30 for clock in (known[0], known[-1]))
+    return sorted({*known, *(f"{half // 2:02}:{half % 2 * 30:02}" for half in range(first, last + 1))})
 
 
 def hours(clocks: Sequence[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """What a picture of calls or cases is measured against: the targets and deadlines of the policy's promises."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
@@ -55,16 +56,25 @@ def thresholds(report: Report) -> list[Mark]:
     return [(short(ms), ms / 1000) for ms in dict.fromkeys((report.policy.service.within_ms, *promised))]
 
 
-def deadlines(report: Report) -> list[tuple[str, float, tuple[str, ...] | None]]:
-    """Promised lengths of turnaround: label, seconds, and the kinds of cases it is for (None: of all)."""
-    found = {}
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A promised length of turnaround in seconds, and the kinds of cases it is for; () is all."""
+
+    label: str
+    at: float
+    kinds: tuple[str, ...]
+
+
+def deadlines(report: Report) -> list[Due]:
+    """The lengths of turnaround that are promised, each once."""
+    found: dict[tuple[int, tuple[str, ...]], Due] = {}
     for promise in (judged.promise for judged in report.promises):
         if promise.measure != "turnaround" or promise.terms is None:
             continue
         length = _length(cast("Turnaround", promise.terms))
         if length is not None:
-            kinds = promise.where.get("kind")
-            found[length, kinds] = (naming.short_name(promise), length / 1000, kinds)
+            kinds = promise.where.get("kind", ())
+            found.setdefault((length, kinds), Due(naming.short_name(promise), length / 1000, kinds))
     return list(found.values())
 
 

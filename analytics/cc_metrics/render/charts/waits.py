@@ -11,6 +11,7 @@ from cc_metrics.render.charts.picture import Picture
 from cc_metrics.render.charts.style import Spec
 from cc_metrics.render.fields import Field
 
+_LABELS = 16  # classes named below the chart
 _OUTCOMES = {"answered": style.GOOD, "abandoned": style.LATE, "redirected": style.OTHER}
 
 Class = tuple[float, float | None]
@@ -87,7 +88,8 @@ def _spec(
         for order, outcome in enumerate(outcomes)
     ]
     domain = list(labels.values())
-    x = style.ordered("wait", domain, domain, labelAngle=-40, labelOverlap=False)
+    labelled = domain[:: -(-len(domain) // _LABELS)]
+    x = style.ordered("wait", domain, labelled, labelAngle=-40, labelOverlap=False)
     inks = {named[outcome]: _OUTCOMES[outcome] for outcome in outcomes}
     y = {"field": "calls", "type": "quantitative", "axis": style.count(translated("calls"))}
     encoding = {"x": x, "y": y, "color": style.parts(inks), "order": style.STACKED}
