@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -346,6 +347,16 @@ def test_headers_of_the_file_name_nobody_else(post: Post) -> None:
     deliver(b"Bcc: x@example.org\r\nTo: y@example.org\r\nFrom: z@example.org\r\n" + MAIL, at(post), SPECS[:1])
     assert post.got == [["a@example.org"]]
     assert (sent(post)["To"], sent(post)["From"], sent(post)["Bcc"]) == ("a@example.org", SENDER, None)
+
+
+@pytest.mark.parametrize("length", range(50, 90))
+def test_no_header_is_broken_before_its_first_word(length: int) -> None:
+    report = replace(made.nothing(), policy=replace(made.POLICY, name="a"), promises=())
+    report = replace(report, head=replace(report.head, label="x" * (length - len("No promise to judge: a, "))))
+    mail = render.text(report, "email").encode()
+    found = message.addressed(message.read(mail, ""), addresses.address(SENDER, ""), (), datetime.now(UTC))
+    for written in (mail, message.encoded(found, False)):
+        assert len(message_from_bytes(written, policy=policy.default)["Subject"]) == length
 
 
 def test_a_failed_run_is_told_in_a_sentence_once(post: Post, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from email import message_from_string, policy
 from email.message import EmailMessage
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ import pytest
 import case_report_fixture as cases
 import page_fixture as page
 import report_fixture as made
-from cc_metrics import outputs, render
+from cc_metrics import language, outputs, render
 from cc_metrics.model.report import Asked, Caution, Report
 from cc_metrics.render import email_charts, email_words, fonts
 
@@ -120,7 +121,7 @@ def test_the_html_is_what_clients_know(report: Callable[[], Report]) -> None:
         if name in {"td", "th", "p", "h1", "h2", "div"} and "class" in tag:
             assert "background-color:#" in (tag["style"] or ""), tag
         if name == "img":
-            assert tag["alt"]
+            assert re.fullmatch("Chart: .+", tag["alt"] or "")
     assert text.count("<table") == text.count("</table")
     assert '<meta name="color-scheme" content="light dark">' in text
     assert '<meta name="supported-color-schemes" content="light dark">' in text
@@ -191,6 +192,23 @@ def test_a_subject_is_bounded_whatever_the_policy_is_called() -> None:
     report = replace(made.tuesday(), policy=replace(made.POLICY, name="王" * 3_000), intervals=())
     assert parsed(report)["Subject"] == f"1 of 3 promises missed: {'王' * 59}…, Tue 20 Aug 2013"
     assert len(email_words.subject(replace(report, head=replace(report.head, label="x" * 900)))) == 160
+
+
+def test_a_part_of_a_day_and_a_moment_without_a_zone_are_told_as_they_are() -> None:
+    head = replace(made.TUESDAY_HEAD, label="Tue 20 Aug 2013  09:00-12:00", as_of="2013-08-21T00:00:00", timezone=None)
+    message = parsed(replace(made.tuesday(), head=head, intervals=()))
+    assert message["Subject"] == "1 of 3 promises missed: liaoning-unicom-2013, Tue 20 Aug 2013 09:00-12:00"
+    assert message["Date"] == "Wed, 21 Aug 2013 00:00:00 -0000"
+
+
+def test_another_language_is_another_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_catalogue", lambda _: NullTranslations())
+    english = message_of(made.nothing)
+    with language.using("zh"):
+        chinese = parsed(made.nothing())
+    assert english["Message-ID"] != chinese["Message-ID"]
+    assert '<html lang="zh">' in part(chinese, "html")
+    assert '<html lang="en">' in part(english, "html")
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,11 @@ _CHINESE: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\uf
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """A picture in an e-mail: *cid* is what the HTML calls it, *title* and *alt* are said in its place."""
+    """A picture in an e-mail: *cid* is what the HTML calls it; *title* heads it and *says* tells what it shows."""
 
     cid: str
     title: str
-    alt: str
+    says: str
     png: bytes
 
 
