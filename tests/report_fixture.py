@@ -10,6 +10,7 @@ from typing import Any
 from cc_metrics.model.durations import HOUR
 from cc_metrics.model.promise import Policy, Promise, ResolutionTerms, ServiceTerms
 from cc_metrics.model.report import Accounting, Asked, Caution, Head, Judged, Report
+from why_fixture import NO_REASON, WHY
 
 HOSTILE = "[red]=cmd()|<script>alert(1)</script>"
 STEERING = "=1+1\x1b[31m\u202egnp.exe\nnew line"
@@ -253,6 +254,7 @@ def tuesday() -> Report:
         intervals=tuple(half_hours("2013-08-20", *TUESDAY)),
         first_call_resolution=(resolved(24_180, 23_011, 23_011, 0),),
         latest=(resolved(20_455, 19_870, 0, 17_724, days="19 Aug"),),
+        **WHY,
     )
 
 
@@ -302,6 +304,7 @@ def two_days() -> Report:
             Caution("rejected", f"17 rows (0.03 %) were rejected, most in queue {HOSTILE}; --rejected FILE keeps them"),
         ),
         notes=("taken as closed: Sunday 18 Aug",),
+        **NO_REASON,
     )
 
 

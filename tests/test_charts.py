@@ -95,6 +95,9 @@ def test_the_bars_of_the_waits_are_the_calls_of_each_class() -> None:
         low, high = row["from_s"], row["to_s"]
         label = "over 5:00" if high is None else "0 s" if high == 0 else f"{low} to {high} s"
         assert bars[label, row["outcome"]] == row["calls"]
+    answered = [row for row in known if row["outcome"] == "answered" and row["to_s"] is not None]
+    in_time = sum(row["calls"] for row in answered if row["to_s"] <= 20)
+    assert f"Of the answered, {in_time:,} had waited at most 20 s." in charts.named(report, "waits")[0].says
     lines = [layer for layer in charts.named(report, "waits")[0].spec["layer"] if layer["mark"]["type"] == "rule"]
     assert [line["data"]["values"][0]["wait"] for line in lines] == ["15 to 20 s"]
     assert [line["encoding"]["x"]["bandPosition"] for line in lines] == [1]  # at the class's upper edge

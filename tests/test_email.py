@@ -22,7 +22,7 @@ from cc_metrics.model.report import Asked, Caution, Report
 from cc_metrics.render import email_charts, email_words, fonts
 
 GOLDEN = Path(__file__).parent / "golden"
-DRAWN = {page.report: 3, page.hostile: 4, made.two_days: 1, made.nothing: 0, cases.alone: 0, cases.beside_calls: 0}
+DRAWN = {page.report: 3, page.hostile: 4, made.two_days: 1, made.nothing: 0, cases.alone: 0, cases.beside_calls: 1}
 ALL = list(DRAWN)
 VOID = {"meta", "img"}
 TAGS = {"html", "head", "meta", "title", "style", "body", "table", "thead", "tbody", "tr", "th", "td", "h1", "h2", "p"}
@@ -257,6 +257,24 @@ def test_the_figures_are_those_of_the_json_report(kind: str) -> None:
             late = row["denominator"] - round(row["service_level"] * row["denominator"])
             figures = [f"{row['offered']:,}", f"{late:,}", percent(row["service_level"]), f"{row['mean_wait_s']:.1f} s"]
             assert any(cells[i : i + 4] == figures for i in range(len(cells))), figures
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_why_and_since_when_are_told_with_the_figures_of_the_json_report(kind: str) -> None:
+    text = part(message_of(page.report), kind)
+    words = " ".join((text if kind == "plain" else _Seen(text).words).split())
+    found = json.loads(render.text(page.report(), "json"))
+    assert found["months"]
+    assert found["comparisons"]
+    for row in found["months"]:
+        assert f"{percent(row['value'])} of {row['settled']:,} so far" in words
+    compared = [row for row in found["comparisons"] if row["figure"] == "service_level" and row["with"] == "day_before"]
+    for row in compared:
+        assert f"{percent(row['value'])}; the day before {percent(row['before'])}" in words
+    queues = [row for row in found["contributions"] if row["promise"] and row["dimension"] == "interval"]
+    short = -found["promises"][1]["margin"]
+    assert f"Ordinary calls, {short} short of 80 %" in words
+    assert f"of {sum(row['late'] for row in queues):,} late between 10:30 and 11:30" in words
 
 
 def test_nothing_known_is_never_nought() -> None:

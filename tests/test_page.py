@@ -128,14 +128,14 @@ def test_the_tables_behind_the_pictures_hold_the_json_report() -> None:
         assert day.column(title)[:-1] == [worded(row[name]) for row in shown]
     assert day.rows[-1][1] == whole(document["calls"][0]["offered"] + document["calls"][1]["offered"])
 
-    heat = page.table("Service level by weekday and half-hour: numbers")
+    heat = page.table("Service level by weekday and half-hour, all known days together: numbers")
     cells = {(row["weekday"], row["clock"]): row for row in document["heatmap"]}
     for i, weekday in enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")):
         rows = [cells.get((weekday, clock)) for clock in heat.column("from")]
         assert heat.column(weekday) == [percent(row and row["service_level"]) for row in rows]
         assert heat.column("of", i) == [whole(row and row["denominator"]) for row in rows]
 
-    days = page.table("Service level by day: numbers")
+    days = page.table("Service level by day, all known days: numbers")
     for title, name in (
         ("level", "service_level"),
         ("usual", "centre"),
@@ -207,6 +207,15 @@ def test_a_period_that_is_not_covered_says_so_first() -> None:
 def test_without_promises_there_are_no_verdicts() -> None:
     page = Page(html.text(replace(made.report(), promises=())))
     assert "Verdicts" not in [title for _, title in page.headings]
+
+
+def test_a_page_holds_no_more_rows_than_people_read() -> None:
+    rows = tuple(made.report().calls[0] | {"tier": f"t{i}"} for i in range(501))
+    page = Page(html.text(replace(made.report(), calls=rows)))
+    assert page.table("Calls by tier").column("tier") == [f"t{i}" for i in range(500)]
+    assert "and 1 more row: JSON holds all" in page.seen
+    page = Page(html.text(replace(made.report(), calls=rows[:500])))
+    assert "more row" not in page.seen
 
 
 def test_a_page_is_the_same_every_time() -> None:

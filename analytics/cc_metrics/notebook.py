@@ -11,7 +11,7 @@ from cc_metrics.model.calls import DIMENSIONS
 from cc_metrics.model.durations import milliseconds
 from cc_metrics.model.promise import Policy, ResolutionTerms
 from cc_metrics.read import Calls, Cases, read_calls, read_cases
-from cc_metrics.reporting import Request, Span
+from cc_metrics.reporting import Background, Request, Span
 from cc_metrics.shown import ShownReconciliation, ShownReport, dimensions, frame
 
 __all__ = [
@@ -137,10 +137,12 @@ def report(  # the names are those of the command's options
     end: str | None = None,
     date: str | None = None,
     as_of: str | None = None,
+    staffing: str | Path | None = None,
 ) -> ShownReport:
     """The whole report: verdicts, breakdown, half-hours, first-call resolution, cases, accounting, warnings.
 
-    *cases* are one or several readings: cases, and attempts, satisfaction and bases beside them.
+    *cases* are one or several readings: cases, and attempts, satisfaction and bases beside them. *staffing* is a CSV
+    file of what was planned by half-hour: start, forecast_offered, forecast_handle_s, rostered, present.
     """
     rules = _policy(policy)
     request = Request(
@@ -154,11 +156,16 @@ def report(  # the names are those of the command's options
     beside = [cases] if isinstance(cases, Cases) else list(cases)
     asked = (*request.by, *request.where)
     if calls is None:
+        if staffing is not None:
+            raise UsageError("staffing is set beside calls, and none were given")
         return ShownReport(reporting.build(None, rules, request, _beside(beside, rules, asked)), None)
     taken = [name for name in asked if not beside or name in DIMENSIONS or not any(c.has(name) for c in beside)]
     opened = calls.open(rules, tuple(dict.fromkeys((*taken, *rules.dimensions()))))
     others = _beside(beside, rules, [name for name in asked if any(c.has(name) for c in beside)], opened.engine)
-    return ShownReport(reporting.build(opened, rules, request, others), opened)
+    from cc_metrics.store.staffing import read as read_staffing
+
+    background = Background(planned=read_staffing(Path(staffing), opened.offsets) if staffing else ())
+    return ShownReport(reporting.build(opened, rules, request, others, background), opened)
 
 
 def reconcile(

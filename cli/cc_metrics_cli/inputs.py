@@ -14,9 +14,11 @@ from cc_metrics_cli.interruption import interruptible
 
 if TYPE_CHECKING:
     from cc_metrics.model.promise import Policy
+    from cc_metrics.model.report import Row
     from cc_metrics.store.given import Given
     from cc_metrics.store.mapping import Mapping as ColumnMapping
     from cc_metrics.store.open import Reading
+    from cc_metrics.store.opened import Opened
     from cc_metrics.store.pseudonyms import Pseudonyms
     from cc_metrics.store.recognise import Format
 
@@ -157,6 +159,22 @@ def _mapping(name: str) -> "ColumnMapping":
     from cc_metrics.store import mapping_file  # most files have canonical columns and need none
 
     return mapping_file.load(name)
+
+
+def planned(path: Path | None, calls: "Opened | None") -> "tuple[Row, ...]":
+    """What a staffing file says was planned, on the clock of the calls.
+
+    Raises:
+        UsageError: there are no calls to set it beside.
+        DataError: it cannot be read.
+    """
+    if path is None:
+        return ()
+    if calls is None:
+        raise UsageError("--staffing is set beside calls, and none were given", where=str(path), hint="give calls")
+    from cc_metrics.store import staffing
+
+    return staffing.read(path, calls.offsets)
 
 
 def pseudonyms(wanted: bool, secret_file: Path | None) -> "Pseudonyms | None":

@@ -144,6 +144,15 @@ SecretFile = Annotated[
         rich_help_panel=SHOWN,
     ),
 ]
+Staffing = Annotated[
+    Path | None,
+    typer.Option(
+        "--staffing",
+        metavar="FILE",
+        help="What was planned: CSV of start, forecast_offered, forecast_handle_s, rostered, present by half-hour.",
+        rich_help_panel=COUNTED,
+    ),
+]
 Debug = Annotated[
     bool, typer.Option("--debug", help="Show the traceback of an error.", rich_help_panel=LIMITS)
 ]  # main() looks for it, since an error may come before any command runs

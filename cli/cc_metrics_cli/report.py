@@ -69,6 +69,7 @@ def report(
             rich_help_panel=SHOWN,
         ),
     ] = "all",
+    staffing: options.Staffing = None,
     show: Annotated[
         Show | None,
         typer.Option(
@@ -132,14 +133,15 @@ def report(
         dimensions, lines = (*request.by, *request.where), bool(rejected or late)
         reading = inputs.reading(mapping, tz, rules, dimensions, memory, spill, lines=lines, pseudonyms=hidden)
         with inputs.sources(calls or (), spill) as paths, inputs.sources(cases or (), spill) as more:
-            wanted.check_against([*paths, *more, *([secret_file] if secret_file else [])])
+            wanted.check_against([*paths, *more, *(path for path in (secret_file, staffing) if path)])
             threading.Thread(target=_get_ready, args=(show, wanted.outputs), daemon=True).start()
             with say.progress([*paths, *more]), inputs.opened(paths, more, reading) as given:
                 wanted.write_rejected(given)
                 request = replace(request, where=inputs.pseudonymous(request.where, rules, given, hidden))
                 for one in given.all:
                     reporting.check_rejected(one, most)
-                found = reporting.build(given.calls, rules, request, given.beside)
+                background = reporting.Background(planned=inputs.planned(staffing, given.calls))
+                found = reporting.build(given.calls, rules, request, given.beside, background)
                 wanted.write(found, given, rules, request)
     _show(found, show, wanted)
     if fail_on is FailOn.MISSED:

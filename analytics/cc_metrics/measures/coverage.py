@@ -66,7 +66,7 @@ def cover(
     span = [d for d in days_between(days[0].day, days[-1].day) if _exists(d, offsets)]
     named = {day: "named closed" for day in span if day in closed and day not in touched}
     weekly = _empty_weekdays(touched.__contains__, span)
-    off = _holidays(calendar, span[0], span[-1]) if calendar and len(span) > len(touched) else frozenset[date]()
+    off = public_holidays(calendar, span[0], span[-1]) if calendar and len(span) > len(touched) else frozenset[date]()
     named |= {day: "public holiday" for day in span if day in off and day not in touched and day not in named}
     shut = {**{d: "no calls on this weekday" for d in span if d not in touched and d.weekday() in weekly}, **named}
     latest = max(d.last_ms for d in days)
@@ -76,7 +76,22 @@ def cover(
     return Coverage(covered, max(ends) if ends else latest, shut, unobserved)
 
 
-def _holidays(calendar: "Calendar", first: date, last: date) -> frozenset[date]:
+def begins_late(days: Sequence[Day], offsets: Offsets) -> bool:
+    """Whether the data begin inside their first day: silent for half an hour, and for longer than others open or end.
+
+    >>> from cc_metrics.model.zones import offsets
+    >>> hour, utc = 3_600_000, offsets("UTC")
+    >>> first, second = Day(date(1970, 1, 1), 9, 14 * hour, 23 * hour), Day(date(1970, 1, 2), 9, 32 * hour, 47 * hour)
+    >>> begins_late([first, second], utc), begins_late([second, Day(date(1970, 1, 3), 9, 56 * hour, 71 * hour)], utc)
+    (True, False)
+    """
+    if len(days) < 2:
+        return False
+    opening = days[0].first_ms - day_start(days[0].day, offsets)
+    return opening > max(HOUR // 2, *(_silences(day, offsets) for day in days[1:]))
+
+
+def public_holidays(calendar: "Calendar", first: date, last: date) -> frozenset[date]:
     if calendar.country is None:
         return calendar.holidays
     from cc_metrics.model.public_holidays import public_days

@@ -7,6 +7,7 @@ from cc_metrics.model.report import Report
 from cc_metrics.render import email_head, words
 from cc_metrics.render.email_charts import Pictures
 
+MOST_SAID: Final = 4  # sentences on one missed promise, other days or the month
 _LONGEST_NAME: Final = 60
 _WHOLE_DAY: Final = "00:00-24:00"
 

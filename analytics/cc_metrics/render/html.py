@@ -16,6 +16,7 @@ from cc_metrics.render.page import figures, markup, tables, verdicts
 SECTIONS: Final[tuple[Callable[[Report], str], ...]] = (
     verdicts.section,
     verdicts.definition,
+    verdicts.behind,
     tables.traffic,
     figures.section,
     figures.worst,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from cc_metrics.model.report import Report
-from cc_metrics.render import fields, halfhours, naming, sentences, verdicts, words
+from cc_metrics.render import beside, fields, halfhours, naming, sentences, verdicts, words
 from cc_metrics.render.fields import Field
 
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>|~#!&$@]|(?<=:)//|(?<=www)\.", re.IGNORECASE)
@@ -21,6 +21,7 @@ def text(report: Report) -> str:
         _verdicts(report),
         _escaped(sentences.definition(report)),
         _list("Worst half-hours", halfhours.worst(report)),
+        *(_list(title[0].upper() + title[1:], said) for title, said in beside.sections(report)),
         _breakdown(report),
         _table("Top reasons", fields.reasons(report)) if report.reasons else "",
         _resolution(report),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
+from cc_metrics.language import translated
 from cc_metrics.model.durations import short
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.report import Judged
@@ -41,6 +42,14 @@ def short_name(promise: Promise) -> str:
         return words.plain(promise.name)
     said = name(_who(promise), promise).strip()
     return said[:1].upper() + said[1:]
+
+
+def calls(promise: Promise) -> str:
+    """The calls that a promise speaks of: "VIP calls", "All calls", or its own name where conditions have no words."""
+    if promise.where_not or promise.where_differ:
+        return words.plain(promise.name)
+    who = _who(promise)
+    return translated("{who} calls", who=who) if who else translated("All calls")
 
 
 def interval(promise: Promise) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from cc_metrics.model.report import Judged, Report, Row
-from cc_metrics.render import fields, grid, halfhours, naming, sentences, verdicts, words
+from cc_metrics.render import beside, fields, grid, halfhours, naming, sentences, verdicts, words
 from cc_metrics.render.fields import Field
 from cc_metrics.render.grid import Grid
 
@@ -18,6 +18,7 @@ Section = Callable[[Report, "Console"], "list[Text]"]
 _HEAD: Final = 78  # where the policy's name ends
 _INDENT: Final = 8  # of what stands below a verdict
 _FIGURES: Final = 3  # verdict, name and figure stay on a promise's line
+_MOST_SAID: Final = 3  # sentences of a list
 _SHORTEST_NAME: Final = 18  # "FCR 24 h of 19 Aug"
 _LONGEST_WHEN: Final = 16
 _LONGEST_FIGURE: Final = 12  # what a longer one is of stands below it
@@ -137,6 +138,14 @@ def _worst(report: Report, to: "Console") -> "list[Text]":
     return [_title("worst half-hours"), *(line for s in said for line in _wrapped(s, to))] if said else []
 
 
+def _why(report: Report, to: "Console") -> "list[Text]":
+    """What separates results from promises and from other days, in few lines: other outputs say more."""
+    found: list[Text] = []
+    for title, said in beside.sections(report, _MOST_SAID):
+        found += [*([_plain("")] if found else []), _title(title), *(line for s in said for line in _wrapped(s, to))]
+    return found
+
+
 def _breakdown(report: Report, to: "Console") -> "list[Text]":
     asked = sentences.breakdown(report, ", ")
     return _section(asked, fields.breakdown(report), [], to) if asked else []
@@ -203,6 +212,7 @@ SECTIONS: Final[Sequence[Section]] = (
     _head,
     _halfhours,
     _worst,
+    _why,
     _breakdown,
     _reasons,
     _resolution,

@@ -80,7 +80,7 @@ def build(
         if opened is None:
             raise UsageError("nothing was given to report on", hint="name calls or --cases FILE")
         found, docket = _on_calls(opened, policy, request, background)
-        return _judged(found, promises.Evidence(docket), policy)
+        return _judged(found, promises.Evidence(docket), request, background)
     from cc_metrics.reporting import beside as others
 
     ledgers = others.ledgers_of(beside, request)
@@ -89,11 +89,12 @@ def build(
     else:
         found, docket = _on_calls(opened, policy, request.narrowed(opened.dimensions), background)
         evidence = promises.Evidence(docket, ledgers)
-    return others.added(_judged(found, evidence, policy), ledgers, policy, request)
+    return others.added(_judged(found, evidence, request, background), ledgers, policy, request)
 
 
-def _judged(report: Report, evidence: promises.Evidence, policy: Policy) -> Report:
-    return replace(report, promises=tuple(promises.judge(evidence, promise) for promise in policy.promises))
+def _judged(report: Report, evidence: promises.Evidence, request: Request, background: Background) -> Report:
+    found = replace(report, promises=tuple(promises.judge(evidence, one) for one in report.policy.promises))
+    return why.added(found, evidence.docket, request, background) if evidence.docket else found
 
 
 def _on_calls(opened: Opened, policy: Policy, request: Request, background: Background) -> tuple[Report, Docket]:
@@ -118,9 +119,7 @@ def _on_calls(opened: Opened, policy: Policy, request: Request, background: Back
         warnings=cautions.cautions(scope, policy, coverage, request.by),
         notes=(*_notes(opened, policy, coverage), *(resolved.never_answered() if resolved else ())),
     )
-    return replace(
-        found, **pictures.of_calls(scope, request, background), **why.of_calls(docket, policy, background)
-    ), docket
+    return replace(found, **pictures.of_calls(scope, request, background)), docket
 
 
 def _scope(opened: Opened, policy: Policy, request: Request) -> tuple[tables.Scope, period.Judged, Coverage | None]:

@@ -19,7 +19,7 @@ from cc_metrics.store.dimensioned import Dimensioned
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import Relation
 from cc_metrics.store.resolution import Resolution
-from cc_metrics.store.rollup import rollup_sql
+from cc_metrics.store.rollup import lists_sql, rollup_sql
 
 
 @dataclass(slots=True)
@@ -103,6 +103,30 @@ class Opened(Dimensioned):
             return rows
         found = [told(row, terms, self.recorded) for row in rows]
         return found if self.account.waits else [unwaited(row) for row in found]
+
+    def lists(
+        self,
+        aggregates: Mapping[str, str],
+        names: Sequence[str],
+        period: Period,
+        conditions: Sequence[str],
+        terms: ServiceTerms,
+    ) -> list[list[dict[str, Any]]]:
+        """The groups of each dimension by itself, "30m" for half-hours: *key*, then the aggregates as in `roll_up`.
+
+        Raises:
+            UsageError: the input's rows are longer than half-hours, or edges of them and of the period cut one in two.
+        """
+        self._check_cut("30m" if "30m" in names else "all", period)
+        half_hour = bucket_sql("start_ms", "30m", self.offsets)
+        keys = {f"k{i}": half_hour if name == "30m" else self.column(name) for i, name in enumerate(names)}
+        rows = self.engine.records(lists_sql(self.table, keys, aggregates, [period.sql("start_ms"), *conditions]))
+        found: list[list[dict[str, Any]]] = [[] for _ in names]
+        for row in rows:
+            counts = told(row, terms, self.recorded)
+            counts["key"] = row[f"k{row['list']}"]
+            found[row["list"]].append(counts if self.account.waits else unwaited(counts))
+        return found
 
     def cuts(self, every: str) -> int:
         """The usual length in ms of the rows that an interval would cut in two; 0 where it cuts none."""

@@ -37,6 +37,24 @@ def rollup_sql(
     return f"SELECT {', '.join(keys)}, {figures} FROM {table}{where} GROUP BY {places} ORDER BY {order}"
 
 
+def lists_sql(
+    table: str, lists: Mapping[str, str], aggregates: Mapping[str, str], conditions: Sequence[str] = ()
+) -> str:
+    """SELECT with one row per group of each list by itself (output alias -> SQL), in one pass over the table.
+
+    *list* is the place of the row's list, its alias holds the group. No aggregate may be one that needs ranks.
+    """
+    keys = ", ".join(f"{sql} AS {alias}" for alias, sql in lists.items())
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    figures = ", ".join(f"{sql} AS {alias}" for alias, sql in aggregates.items())
+    sets, names = ", ".join(f"({alias})" for alias in lists), ", ".join(lists)
+    places = " ".join(f"WHEN GROUPING({alias}) = 0 THEN {place}" for place, alias in enumerate(lists))
+    return (
+        f"SELECT CASE {places} END AS list, {names}, {figures} FROM (SELECT *, {keys} FROM {table}{where}) keyed "
+        f"GROUP BY GROUPING SETS ({sets}) ORDER BY list, {', '.join(f'{alias} NULLS LAST' for alias in lists)}"
+    )
+
+
 def _ranked_sql(table: str, keys: Sequence[str], names: Sequence[str], where: str) -> str:
     """One row per group, outcome and wait bin, with what the percentiles need beside it."""
     sums = [f"CAST(sum({name}) AS BIGINT) AS {name}" for name in SUMS]

@@ -22,7 +22,9 @@ def pictures(report: Report) -> list[Picture]:
     if sum(row["service_level"] is not None for row in report.days) < 2:
         return []
     table = columns_of(report.days, chart_columns.DAYS, *_SHOWN)
-    return [Picture("days", translated("Service level by day"), _says(report), _spec(report), tuple(table))]
+    return [
+        Picture("days", translated("Service level by day, all known days"), _says(report), _spec(report), tuple(table))
+    ]
 
 
 def _says(report: Report) -> str:

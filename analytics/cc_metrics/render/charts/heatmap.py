@@ -1,4 +1,4 @@
-"""Service level by weekday and half-hour, the days of the period pooled."""
+"""Service level by weekday and half-hour, all days that are known pooled."""
 
 from bisect import bisect_right
 from typing import Any
@@ -35,7 +35,7 @@ def pictures(report: Report) -> list[Picture]:
         high=words.percent(high["service_level"]),
         goal=words.percent(goal, 0),
     )
-    title = translated("Service level by weekday and half-hour")
+    title = translated("Service level by weekday and half-hour, all known days together")
     return [Picture("heatmap", title, says, _spec(report, goal), _table(report))]
 
 

@@ -1,10 +1,16 @@
 """Traffic and the tables: breakdown, reasons, first-call resolution, cases, their stock, answers."""
 
-from cc_metrics.language import translated
-from cc_metrics.model.report import Report
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from cc_metrics.language import counted, translated
+from cc_metrics.model.report import Report, Row
 from cc_metrics.render import fields, sentences, words
 from cc_metrics.render.fields import Field
 from cc_metrics.render.page import markup
+
+_MOST: Final = 500  # rows of a table
 
 
 def traffic(report: Report) -> str:
@@ -28,7 +34,9 @@ def breakdown(report: Report) -> str:
     if not asked:
         return ""
     title = translated("Calls {asked}", asked=asked)
-    return markup.section("breakdown", title, markup.table(title, fields.breakdown(report), False))
+    shown = replace(report, calls=report.calls[:_MOST])
+    table = markup.table(title, fields.breakdown(shown), False)
+    return markup.section("breakdown", title, table, _left_out(report.calls))
 
 
 def reasons(report: Report) -> str:
@@ -44,13 +52,22 @@ def resolution(report: Report) -> str:
         return ""
     title = translated("First-call resolution")
     rows = report.first_call_resolution
+    shown = replace(report, first_call_resolution=rows[:_MOST])
     return markup.section(
         "resolution",
         title,
         markup.paragraph(sentences.resolution(report)),
         markup.items(sentences.behind_resolution(report)),
-        markup.table(title, fields.resolution(report), False) if rows else "",
+        markup.table(title, fields.resolution(shown), False) if rows else "",
+        _left_out(rows),
     )
+
+
+def _left_out(rows: Sequence[Row]) -> str:
+    """How many rows of a table a page does not hold: nobody reads them there, and no browser likes them."""
+    left = len(rows) - _MOST
+    more = counted("and {n} more row: JSON holds all", "and {n} more rows: JSON holds all", left) if left > 0 else ""
+    return markup.paragraph(more)
 
 
 def cases(report: Report) -> str:

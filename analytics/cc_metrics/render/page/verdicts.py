@@ -5,7 +5,7 @@ from typing import Final
 
 from cc_metrics.language import counted, translated
 from cc_metrics.model.report import Judged, Report, Row
-from cc_metrics.render import halfhours, naming, sentences, words
+from cc_metrics.render import beside, halfhours, naming, sentences, why_words, words
 from cc_metrics.render import verdicts as worded
 from cc_metrics.render.fields import Field
 from cc_metrics.render.page import markup
@@ -31,6 +31,15 @@ def section(report: Report) -> str:
     )
 
 
+def behind(report: Report) -> str:
+    """Why promises were missed, other days, the month so far, what was planned: those that have something to say."""
+    sections = beside.sections(report)
+    return "".join(
+        markup.section(f"behind{number}", title[:1].upper() + title[1:], markup.items(said))
+        for number, (title, said) in enumerate(sections, 1)
+    )
+
+
 def _summary(judged: Sequence[Judged]) -> str:
     """How many of the promises that have a verdict were kept."""
     found = [j.row["verdict"] for j in judged if j.row.get("verdict") is not None]
@@ -53,18 +62,25 @@ def _item(report: Report, judged: Judged, name: str) -> str:
     style = verdict if verdict in SIGNS else "stated"
     sign = f'<span aria-hidden="true">{SIGNS.get(style, STATED)}</span>'
     word = f'<p class="word {style}">{sign} {markup.said(worded.verdict(judged))}</p>'
-    told = f'<p class="said">{markup.named(sentence(judged, name))}</p>'
-    return f"<li>{word}<div>{told}{markup.items(worded.details(judged, report.policy))}</div></li>"
+    said, below = told(report, judged, name)
+    return f'<li>{word}<div><p class="said">{markup.named(said)}</p>{markup.items(below)}</div></li>'
 
 
-def sentence(judged: Judged, name: str) -> str:
-    """Name, figure, target, and the margin: "VIP in 20 s: 91.4 % of 2,310, promised 90 %: 32 to spare"."""
+def told(report: Report, judged: Judged, name: str) -> tuple[str, list[str]]:
+    """A verdict in one sentence, and what stands below it: its counts, then what must be known beside them."""
+    said = why_words.sentence(report, judged)
+    return said, [_counts(judged, name), *(one for one in worded.details(judged, report.policy) if one not in said)]
+
+
+def _counts(judged: Judged, name: str) -> str:
+    """The short name, the figure, what it is of, and the margin: "VIP in 20 s: 91.4 % of 2,310, 32 to spare"."""
     figure, whole = worded.figure(judged)
     margin = " ".join(worded.margin(judged)).strip()
-    said = translated(
-        "{promise}: {figure} of {whole}, {target}", promise=name, figure=figure, whole=whole, target=_target(judged)
+    if not margin:
+        return translated("{promise}: {figure} of {whole}", promise=name, figure=figure, whole=whole)
+    return translated(
+        "{promise}: {figure} of {whole}, {margin}", promise=name, figure=figure, whole=whole, margin=margin
     )
-    return translated("{sentence}: {margin}", sentence=said, margin=margin) if margin else said
 
 
 def _target(judged: Judged) -> str:
