@@ -4,7 +4,7 @@ import datetime
 import ipaddress
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ class Post:
         self.drops_in_data = 0  # messages to drop the connection in
         self.data: list[str] = []
         self.rcpt: dict[str, list[str]] = {}
-        self.quit = "221 Bye"
+        self.leave: Callable[[], bool] = lambda: True  # asked at the good-bye; False drops the connection
         self.port = 0
 
     @property
@@ -81,7 +81,9 @@ class Post:
         return "250 OK"
 
     async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        return self.quit
+        if not self.leave():
+            server.transport.abort()
+        return "221 Bye"
 
 
 class _Server(SMTP):

@@ -28,6 +28,7 @@ COMMANDS = [
     ["reconcile"],
     ["check"],
     ["explain"],
+    ["send"],
     ["policy"],
     *(["policy", name] for name in ("list", "show", "init", "validate")),
     ["mappings"],

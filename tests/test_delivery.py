@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -189,10 +190,16 @@ def test_a_server_that_leaves_between_recipients_served_nobody(post: Post) -> No
     assert post.got == [SPECS]
 
 
-def test_an_unfriendly_good_bye_changes_nothing(post: Post) -> None:
-    post.quit = "421 go away"
-    assert deliver(MAIL, at(post), SPECS, pause=never).delivered == tuple(SPECS)
-    assert post.got == [SPECS]
+def test_what_was_taken_is_recorded_before_the_good_bye_which_may_fail(post: Post, tmp_path: Path) -> None:
+    record, seen = tmp_path / "sent.jsonl", []
+
+    def leave() -> bool:
+        seen.append(record.exists())
+        return False
+
+    post.leave = leave
+    assert deliver(MAIL, at(post), SPECS, record, pause=never).delivered == tuple(SPECS)
+    assert (post.got, seen) == ([SPECS], [True])
 
 
 def test_a_rerun_sends_nothing_twice_unless_forced(post: Post, tmp_path: Path) -> None:
@@ -340,6 +347,16 @@ def test_headers_of_the_file_name_nobody_else(post: Post) -> None:
     deliver(b"Bcc: x@example.org\r\nTo: y@example.org\r\nFrom: z@example.org\r\n" + MAIL, at(post), SPECS[:1])
     assert post.got == [["a@example.org"]]
     assert (sent(post)["To"], sent(post)["From"], sent(post)["Bcc"]) == ("a@example.org", SENDER, None)
+
+
+@pytest.mark.parametrize("length", range(50, 90))
+def test_no_header_is_broken_before_its_first_word(length: int) -> None:
+    report = replace(made.nothing(), policy=replace(made.POLICY, name="a"), promises=())
+    report = replace(report, head=replace(report.head, label="x" * (length - len("No promise to judge: a, "))))
+    mail = render.text(report, "email").encode()
+    found = message.addressed(message.read(mail, ""), addresses.address(SENDER, ""), (), datetime.now(UTC))
+    for written in (mail, message.encoded(found, False)):
+        assert len(message_from_bytes(written, policy=policy.default)["Subject"]) == length
 
 
 def test_a_failed_run_is_told_in_a_sentence_once(post: Post, tmp_path: Path) -> None:

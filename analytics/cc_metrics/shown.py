@@ -67,7 +67,7 @@ class ShownReport:
         return {picture.name: ShownChart(picture) for picture in charts.pictures(self.report)}
 
     def save(self, path: str | Path) -> None:
-        """Write the report; the ending decides: .html .json .csv .md, or .parquet for the summary behind it.
+        """Write the report; the ending decides: .html .eml .json .csv .md, or .parquet for the summary behind it.
 
         Raises:
             UsageError: an ending that is not known.

@@ -82,7 +82,7 @@ def report(
         list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="Write the report too; the ending decides: .json .csv .md, .parquet for the summary. Repeatable.",
+            help="Write it too; the ending decides: .html .eml .json .csv .md, .parquet for the summary. Repeatable.",
             rich_help_panel=SHOWN,
         ),
     ] = None,

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from typing import Final
 
 from cc_metrics.errors import UsageError
-from cc_metrics.render.email_head import MAKER
+from cc_metrics.render import email_head
 
 _OURS: Final = ("From", "To", "Cc", "Bcc", "Sender", "Reply-To", "Date", "Message-ID", "Auto-Submitted", "X-Unsent")
 
@@ -29,7 +29,7 @@ def read(mail: bytes, where: str) -> EmailMessage:
 
 def check(message: EmailMessage, where: str) -> None:
     """Refuse an e-mail that is none of ours."""
-    if not str(message.get("X-Mailer", "")).startswith(f"{MAKER} ") or not identity(message):
+    if not str(message.get("X-Mailer", "")).startswith(f"{email_head.MAKER} ") or not identity(message):
         raise UsageError(
             "this is no e-mail that cc-metrics wrote",
             where=where,
@@ -58,4 +58,4 @@ def addressed(message: EmailMessage, sender: Address, recipients: Sequence[Addre
 
 def encoded(message: EmailMessage, international: bool) -> bytes:
     """A message as it travels; *international* keeps addresses beyond ASCII as they are (SMTPUTF8)."""
-    return message.as_bytes(policy=SMTPUTF8 if international else SMTP)
+    return email_head.encoded(message, SMTPUTF8 if international else SMTP)

@@ -31,7 +31,7 @@ def text(report: Report) -> str:
     _attach(made, pictures)
     for number, part in enumerate(part for part in made.walk() if part.is_multipart()):
         part.set_boundary(f"=_{identity}_{number}")  # no line of base64 or quoted-printable holds "=_"
-    return made.as_bytes().decode("ascii")
+    return email_head.encoded(made, _SEVEN_BITS).decode("ascii")
 
 
 def _attach(made: EmailMessage, pictures: email_charts.Pictures) -> None:

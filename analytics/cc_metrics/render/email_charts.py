@@ -14,17 +14,18 @@ CHOSEN: Final = ("half_hours", "contributions", "days", "curves")
 """The charts of an e-mail, the first picture of each; the page has all."""
 
 _DRAWN: Final = 400  # pixels of a chart without its labels
+_APART: Final = 10  # pixels between labels of an axis, else some are left out
 _SCALE: Final = 1.5  # pixels of a picture to each of its own: more would make a message of a megabyte
 _CHINESE: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """A picture in an e-mail: *cid* is what the HTML calls it, *title* and *alt* are said in its place."""
+    """A picture in an e-mail: *cid* is what the HTML calls it; *title* heads it and *says* tells what it shows."""
 
     cid: str
     title: str
-    alt: str
+    says: str
     png: bytes
 
 
@@ -66,7 +67,9 @@ def _has_chinese(picture: Picture) -> bool:
 def _drawn(picture: Picture) -> Inline:
     from cc_metrics.render.charts import draw
 
-    narrow = replace(picture, spec=_narrowed(picture.spec))
+    config = picture.spec["config"]
+    apart = {**config, "axis": {**config["axis"], "labelSeparation": _APART}}
+    narrow = replace(picture, spec={**_narrowed(picture.spec), "config": apart})
     return Inline(f"{picture.name}@cc-metrics.invalid", picture.title, picture.says, draw.png(narrow, _SCALE))
 
 

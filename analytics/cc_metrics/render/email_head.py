@@ -1,6 +1,9 @@
 """What heads every e-mail of ours: who made it, a subject on one line, an identity of its content."""
 
 import hashlib
+import re
+from email.message import EmailMessage
+from email.policy import Policy
 from typing import Final
 
 from cc_metrics.render import words
@@ -11,6 +14,7 @@ MAILER: Final = f"{MAKER} {VERSION}"
 DOMAIN: Final = "cc-metrics.invalid"  # of an identity until a sender gives his own
 _LONGEST_SUBJECT: Final = 160
 _DIGITS: Final = 32
+_BROKEN: Final = re.compile(rb"^([!-9;-~]+):\r\n[ \t]", re.MULTILINE)
 
 
 def subject(text: str) -> str:
@@ -34,3 +38,12 @@ def shortened(text: str, most: int) -> str:
 def identity(content: str) -> str:
     """The same digits for the same content."""
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+
+
+def encoded(message: EmailMessage, policy: Policy) -> bytes:
+    """A message as bytes.
+
+    The standard library breaks some headers before their first word; readers would show the blank that is left.
+    """
+    head, gap, body = message.as_bytes(policy=policy).partition(b"\r\n\r\n")
+    return _BROKEN.sub(rb"\1: ", head) + gap + body

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from cc_metrics.language import counted, current, translated
 from cc_metrics.model.report import Judged, Report, Row
-from cc_metrics.render import email_words, fields, halfhours, naming, sentences, verdicts
+from cc_metrics.render import beside, email_words, fields, halfhours, naming, sentences, verdicts
 from cc_metrics.render.email_charts import Pictures
 from cc_metrics.render.email_head import shortened
 from cc_metrics.render.email_markup import PAGE, STYLE, heading, paragraph, picture, table, verdict
 from cc_metrics.render.fields import Field
 from cc_metrics.render.page.markup import said
-from cc_metrics.render.page.verdicts import SIGNS, STATED, sentence
+from cc_metrics.render.page.verdicts import SIGNS, STATED, told
 
 LARGEST: Final = 90_000  # bytes; Gmail cuts what is above 102 KB
 _ROWS: Final = (20, 10, 5, 2)  # of each table, the first that keeps the message small enough
@@ -33,7 +33,13 @@ def html(report: Report, pictures: Pictures) -> str:
 def _page(report: Report, pictures: Pictures, most: int) -> str:
     title = said(email_words.subject(report))
     body = "".join(
-        (*_head(report), *_verdicts(report, 2 * most), *_calls(report, pictures, most), *_rest(report, most))
+        (
+            *_head(report),
+            *_verdicts(report, 2 * most),
+            *_behind(report, most),
+            *_calls(report, pictures, most),
+            *_rest(report, most),
+        )
     )
     return (
         f'<!DOCTYPE html>\n<html lang="{current()}">\n<head>\n<meta charset="utf-8">\n'
@@ -72,7 +78,19 @@ def _verdicts(report: Report, most: int) -> list[str]:
 def _promise(report: Report, judged: Judged, name: str) -> str:
     kind = judged.row.get("verdict") or "stated"
     word = f"{SIGNS.get(kind, STATED)}\ufe0e {verdicts.verdict(judged)}"
-    return verdict(kind, word, sentence(judged, name), verdicts.details(judged, report.policy))
+    return verdict(kind, word, *told(report, judged, name))
+
+
+def _behind(report: Report, most: int) -> list[str]:
+    """Why promises were missed, other days, the month so far: those that have something to say."""
+    found = []
+    for title, said_ in beside.sections(report, min(most, email_words.MOST_SAID)):
+        found += [
+            heading(title[:1].upper() + title[1:]),
+            *map(paragraph, said_[: 2 * most]),
+            _more(len(said_) - 2 * most),
+        ]
+    return found
 
 
 def _calls(report: Report, pictures: Pictures, most: int) -> list[str]:

@@ -7,6 +7,7 @@ only turns the page dark where a client asks for it; where one turns colours rou
 from collections.abc import Sequence
 from typing import Final
 
+from cc_metrics.language import translated
 from cc_metrics.render.email_charts import WIDTH, Inline
 from cc_metrics.render.email_head import shortened
 from cc_metrics.render.fields import Field
@@ -79,10 +80,11 @@ def verdict(kind: str, word: str, sentence: str, below: Sequence[str]) -> str:
 
 
 def picture(inline: Inline) -> str:
-    """A picture by its Content-ID, on white whatever the client makes of the rest."""
+    """What a picture shows in words, and it by its Content-ID, on white whatever the client makes of the rest."""
     style = f"display:block;width:100%;max-width:{WIDTH}px;height:auto;border:0;background-color:#ffffff"
-    shown = f'<img src="cid:{inline.cid}" width="{WIDTH}" alt="{said(inline.alt)}" style="{style}">'
-    return heading(inline.title) + paragraph(inline.alt, quiet=True) + row(shown)
+    alt = translated("Chart: {title}", title=inline.title)  # the sentence is read before it; nobody needs it twice
+    shown = f'<img src="cid:{inline.cid}" width="{WIDTH}" alt="{said(alt)}" style="{style}">'
+    return heading(inline.title) + paragraph(inline.says, quiet=True) + row(shown)
 
 
 def table(fields: Sequence[Field]) -> str:

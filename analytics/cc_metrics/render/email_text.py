@@ -5,8 +5,8 @@ from typing import Final
 
 from cc_metrics.language import translated
 from cc_metrics.model.report import Report
-from cc_metrics.render import email_words, grid, halfhours, naming, sentences, verdicts, words
-from cc_metrics.render.page.verdicts import sentence
+from cc_metrics.render import beside, email_words, grid, halfhours, naming, sentences, verdicts, words
+from cc_metrics.render.page.verdicts import told
 
 WIDTH: Final = 78  # RFC 5322: lines that every reader shows whole
 _INDENT: Final = 2
@@ -17,6 +17,7 @@ def text(report: Report) -> str:
     blocks = [
         _plain([email_words.headline(report), *sentences.period(report), _policy(report)]),
         _verdicts(report),
+        *(_titled(title, said) for title, said in beside.sections(report, email_words.MOST_SAID)),
         _plain([*sentences.traffic(report), sentences.definition(report)]),
         _titled(translated("Worst half-hours"), halfhours.worst(report)),
         _titled(sentences.resolution(report), sentences.behind_resolution(report)),
@@ -36,10 +37,11 @@ def _verdicts(report: Report) -> list[str]:
     room = max((grid.cells(verdicts.verdict(j)) for j in judged), default=0) + 2
     found = []
     for j, name in zip(judged, naming.names(judged), strict=True):
-        first, *rest = _wrapped(sentence(j, name), room)
+        said, below = told(report, j, name)
+        first, *rest = _wrapped(said, room)
         word = verdicts.verdict(j)
         found += [f"{word}{' ' * (room - grid.cells(word))}{first.strip()}", *rest]
-        found += [line for said in verdicts.details(j, report.policy) for line in _wrapped(said, room)]
+        found += [line for one in below for line in _wrapped(one, room)]
     return found
 
 

@@ -2,12 +2,14 @@
 
 from typing import Final
 
-from cc_metrics.language import counted, translated
+from cc_metrics.language import counted, told, translated
 from cc_metrics.model.report import Report
 from cc_metrics.render import email_head, words
 from cc_metrics.render.email_charts import Pictures
 
+MOST_SAID: Final = 4  # sentences on one missed promise, other days or the month
 _LONGEST_NAME: Final = 60
+_WHOLE_DAY: Final = "00:00-24:00"
 
 
 def headline(report: Report) -> str:
@@ -20,9 +22,11 @@ def headline(report: Report) -> str:
     if rest == len(found):
         return counted("{n} promise without a verdict", "{n} promises without a verdict", rest)
     if missed:
-        said = counted("{missed} of {n} promise missed", "{missed} of {n} promises missed", len(found), missed=missed)
+        said = counted(
+            "{missed} of {n} promise missed", "{missed} of {n} promises missed", len(found), missed=words.count(missed)
+        )
     else:
-        said = counted("{kept} of {n} promise kept", "{kept} of {n} promises kept", len(found), kept=kept)
+        said = counted("{kept} of {n} promise kept", "{kept} of {n} promises kept", len(found), kept=words.count(kept))
     if not rest:
         return said
     without = counted("{n} without a verdict", "{n} without a verdict", rest)
@@ -31,7 +35,7 @@ def headline(report: Report) -> str:
 
 def subject(report: Report) -> str:
     """The subject: "2 of 5 promises missed: hotline, Tue 20 Aug 2013"."""
-    period = report.head.label.removesuffix("00:00-24:00").strip()
+    period = told(report.head.label).removesuffix(_WHOLE_DAY).strip()
     about = translated(
         "{headline}: {policy}, {period}",
         headline=headline(report),

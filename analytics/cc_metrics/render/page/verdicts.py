@@ -33,10 +33,10 @@ def section(report: Report) -> str:
 
 def behind(report: Report) -> str:
     """Why promises were missed, other days, the month so far, what was planned: those that have something to say."""
-    told = beside.sections(report)
+    sections = beside.sections(report)
     return "".join(
         markup.section(f"behind{number}", title[:1].upper() + title[1:], markup.items(said))
-        for number, (title, said) in enumerate(told, 1)
+        for number, (title, said) in enumerate(sections, 1)
     )
 
 
@@ -62,20 +62,14 @@ def _item(report: Report, judged: Judged, name: str) -> str:
     style = verdict if verdict in SIGNS else "stated"
     sign = f'<span aria-hidden="true">{SIGNS.get(style, STATED)}</span>'
     word = f'<p class="word {style}">{sign} {markup.said(worded.verdict(judged))}</p>'
+    said, below = told(report, judged, name)
+    return f'<li>{word}<div><p class="said">{markup.named(said)}</p>{markup.items(below)}</div></li>'
+
+
+def told(report: Report, judged: Judged, name: str) -> tuple[str, list[str]]:
+    """A verdict in one sentence, and what stands below it: its counts, then what must be known beside them."""
     said = why_words.sentence(report, judged)
-    more = [one for one in worded.details(judged, report.policy) if one not in said]
-    below = markup.items([_counts(judged, name), *more])
-    return f'<li>{word}<div><p class="said">{markup.named(said)}</p>{below}</div></li>'
-
-
-def sentence(judged: Judged, name: str) -> str:
-    """Name, figure, target, and the margin: "VIP in 20 s: 91.4 % of 2,310, promised 90 %: 32 to spare"."""
-    figure, whole = worded.figure(judged)
-    margin = " ".join(worded.margin(judged)).strip()
-    said = translated(
-        "{promise}: {figure} of {whole}, {target}", promise=name, figure=figure, whole=whole, target=_target(judged)
-    )
-    return translated("{sentence}: {margin}", sentence=said, margin=margin) if margin else said
+    return said, [_counts(judged, name), *(one for one in worded.details(judged, report.policy) if one not in said)]
 
 
 def _counts(judged: Judged, name: str) -> str:
