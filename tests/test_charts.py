@@ -251,9 +251,8 @@ def test_a_picture_is_one_image_with_a_name_and_a_description() -> None:
         assert root.get("role") == "img"
         assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
         seen += [identifier for element in root.iter() if (identifier := element.get("id"))]
-        assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {
-            *("svg", "title", "desc", "g", "path", "line", "rect", "text", "defs", "clipPath", "tspan")
-        }
+        tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+        assert tags <= {"svg", "title", "desc", "g", "path", "line", "text"}
     assert len(seen) == len(set(seen))
 
 
@@ -265,7 +264,7 @@ def test_a_picture_is_the_same_every_time() -> None:
 def test_every_colour_of_a_picture_is_one_that_the_page_can_change() -> None:
     for picture in all_pictures():
         for _, colour in re.findall(r'(fill|stroke)="([^"]*)"', draw.svg(picture)):
-            assert colour in {"none", "transparent"} or colour.startswith(("var(--chart-", "url(#")), colour
+            assert colour in {"none", "transparent"} or colour.startswith("var(--chart-"), colour
 
 
 def luminance(colour: str) -> float:
