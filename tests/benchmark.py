@@ -4,6 +4,7 @@
     python tests/benchmark.py csv calls.csv
     python tests/benchmark.py large calls.parquet        # one report: seconds, peak memory, spill
     python tests/benchmark.py small                      # a report on 1,000 calls against bare imports
+    python tests/benchmark.py page                       # an HTML page of one sample day against JSON alone
     python tests/benchmark.py cases 5000000              # deadlines on a clock against a bare aggregate, in one process
 
 Data of any size: python -m cc_metrics.sample --calls 20000000 --days 31 calls.parquet
@@ -220,14 +221,29 @@ def small(rounds: int) -> None:
         path.write_text("\n".join(lines) + "\n", "utf-8")
         command = [sys.executable, "-m", "cc_metrics_cli", "report", str(path), "--tz", ZONE]
         bare = [sys.executable, "-c", "import duckdb, pyarrow, typer, rich.table"]
-        times: dict[str, list[float]] = {"report": [], "imports": []}
-        for _ in range(rounds):
-            for name, argv in (("report", command), ("imports", bare)):
-                began = time.perf_counter()
-                subprocess.run(argv, check=True, capture_output=True)
-                times[name].append(time.perf_counter() - began)
-    report, imports = (statistics.median(times[name]) for name in ("report", "imports"))
+        report, imports = alternating(command, bare, rounds)
     print(f"report {report:.3f} s, imports {imports:.3f} s, ratio {report / imports:.2f}")
+
+
+def page(rounds: int) -> None:
+    """One day of the sample as JSON, and the same with an HTML page beside it."""
+    sample = ROOT / "sample_data"
+    asked = ["--policy", str(sample / "policy.toml"), "--date", "2013-08-20", "--show", "json"]
+    command = [sys.executable, "-m", "cc_metrics_cli", "report", str(sample / "hotline"), *asked]
+    with tempfile.TemporaryDirectory() as folder:
+        both, alone = alternating([*command, "--output", str(Path(folder) / "report.html")], command, rounds)
+    print(f"with a page {both:.3f} s, JSON {alone:.3f} s, ratio {both / alone:.2f}")
+
+
+def alternating(one: list[str], other: list[str], rounds: int) -> tuple[float, float]:
+    """Median seconds of two commands, run in turn."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(rounds):
+        for argv, taken in zip((one, other), times, strict=True):
+            began = time.perf_counter()
+            subprocess.run(argv, check=True, capture_output=True)
+            taken.append(time.perf_counter() - began)
+    return statistics.median(times[0]), statistics.median(times[1])
 
 
 DIMENSIONS = "kind, area, grade"
@@ -298,7 +314,7 @@ def cases(rows: int, rounds: int) -> None:
 def main() -> None:
     """Choose a benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["parquet", "csv", "large", "small", "cases", "one"])
+    parser.add_argument("what", choices=["parquet", "csv", "large", "small", "page", "cases", "one"])
     parser.add_argument("rest", nargs="*")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", nargs="*")
@@ -307,6 +323,8 @@ def main() -> None:
         one(*asked.rest)
     elif asked.what == "small":
         small(max(asked.rounds, 7))
+    elif asked.what == "page":
+        page(max(asked.rounds, 7))
     elif asked.what == "cases":
         cases(int(asked.rest[0]) if asked.rest else 5_000_000, max(asked.rounds, 7))
     elif asked.what == "large":

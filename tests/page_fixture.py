@@ -49,7 +49,7 @@ def hostile() -> Report:
     """Two days with names that are markup, formulas, turned round or far too long, in every place that has names."""
     both = made.two_days()
     found = report(QUEUES)
-    policy = replace(both.policy, name=made.HOSTILE, source=LONG)
+    policy = replace(both.policy, name=made.HOSTILE, source=f"{made.STEERING} {LONG}")
     named = {"tier": LONG, "queue": cases.RTL}
     rows = (*both.calls, made.calls(9, 5, 1, 0, 0, 0, 0) | named)
     return replace(

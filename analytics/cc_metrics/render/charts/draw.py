@@ -1,7 +1,6 @@
 """A picture as SVG that a page colours light or dark, or as PNG: the only file that knows what draws it."""
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from cc_metrics.render.charts import style
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
 _VERSION: Final = "5.21"  # of Vega-Lite: charts look the same until it is changed
 _INKS: Final = {ink.light: f"var(--chart-{ink.name}, {ink.light})" for ink in style.INKS}
 _KEPT_OUT: Final = ("class", "role", "font-family", "pointer-events", "aria-")
-_REFERENCE: Final = re.compile(r"#(\w+)")
 _SPACE: Final = "http://www.w3.org/2000/svg"
 
 
@@ -47,7 +45,7 @@ def _finished(drawn: str, picture: Picture) -> str:
     from xml.etree import ElementTree
 
     root = ElementTree.fromstring(drawn)  # noqa: S314 - the drawing library's own, with every text escaped
-    _clean(root, picture.name)
+    _clean(root)
     name, description = (f"chart-{picture.name}-{part}" for part in ("title", "desc"))
     for at, (tag, identifier, text) in enumerate((("title", name, picture.title), ("desc", description, picture.says))):
         said = ElementTree.Element(tag, {"id": identifier})
@@ -57,20 +55,16 @@ def _finished(drawn: str, picture: Picture) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def _clean(element: "Element", name: str) -> None:
-    """Names without a namespace, ids that no other picture has, colours that a page may change, nothing unseen."""
+def _clean(element: "Element") -> None:
+    """Names without a namespace, colours that a page may change, nothing unseen."""
     element.tag = element.tag.removeprefix(f"{{{_SPACE}}}")
     for key in [key for key in element.attrib if key.startswith(_KEPT_OUT)]:
         del element.attrib[key]
     for key, value in element.attrib.items():
-        if key == "id":
-            element.set(key, f"chart-{name}-{value}")
-        elif value in _INKS:
+        if value in _INKS:
             element.set(key, _INKS[value])
-        elif value.startswith("url(#"):
-            element.set(key, _REFERENCE.sub(rf"#chart-{name}-\1", value))
     for child in list(element):
         if child.get("display") == "none" or (child.get("class") == "background" and not child.get("fill")):
             element.remove(child)
         else:
-            _clean(child, name)
+            _clean(child)
