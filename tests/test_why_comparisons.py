@@ -145,7 +145,7 @@ def test_a_mix_moves_from_a_point_on(tmp_path, vip, ordinary, told):
 
 
 def test_the_month_so_far_by_hand(tmp_path):
-    """Three days of June: 2 of 4, 4 of 4, 3 of 4; 27 are left, each of four calls, of which 80 % of 120 less 9 are due."""
+    """Three days of June: 2 of 4, 4 of 4, 3 of 4; 27 days of four calls are left, which owe 80 % of 120 less 9."""
     rows = [
         r
         for day, kept in (("2024-06-01", 2), ("2024-06-02", 4), ("2024-06-03", 3))

@@ -107,7 +107,7 @@ def test_nothing_is_said_of_a_promise_that_is_kept(tmp_path):
 
 
 def test_channels_are_not_pooled(tmp_path):
-    """With more than one channel all calls are those of voice, a call without a channel among them, unless asked for."""
+    """With several channels all calls are those of voice, a call without a channel among them, unless asked for."""
     header = naive.HEADER.replace("reason", "channel")
     rows = naive.edges("2024-06-24")
     for channel, kept in (("voice", 3), ("", 2), ("chat", 4)):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from cc_metrics.errors import DataError, nearest
-from cc_metrics.model.durations import MINUTE, QUARTER_HOUR, spoken
+from cc_metrics.model.durations import HOUR, MINUTE, QUARTER_HOUR
 from cc_metrics.model.report import Row
 from cc_metrics.model.zones import Offsets
 
@@ -105,15 +105,15 @@ def _number(text: str, where: str, *, semicolon: bool) -> float | None:
 def _half_hours(rows: Mapping[int, Row], path: Path, offsets: Offsets) -> Iterator[Row]:
     starts = sorted(rows)
     step = min((later - start for start, later in pairwise(starts)), default=_HALF_HOUR)
-    if step not in (QUARTER_HOUR, _HALF_HOUR):
-        raise DataError(f"rows lie {spoken(step)} apart", where=str(path), hint="give rows of 15 or 30 minutes")
+    if step == HOUR:
+        raise DataError("rows lie an hour apart", where=str(path), hint="give rows of 15 or 30 minutes")
     halves: dict[int, list[Row]] = {}
     for start in starts:
         halves.setdefault(start - offsets.local(start) % _HALF_HOUR, []).append(rows[start])
-    if step == _HALF_HOUR and any(half not in rows for half in halves):
+    if step != QUARTER_HOUR and any(half not in rows for half in halves):
         raise DataError("half-hours begin on the hour or half past", where=str(path))
     for half, parts in halves.items():
-        yield parts[0] if step == _HALF_HOUR else _joined(half, parts)
+        yield _joined(half, parts) if step == QUARTER_HOUR else parts[0]
 
 
 def _joined(half: int, parts: Sequence[Row]) -> Row:
