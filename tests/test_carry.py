@@ -4,14 +4,17 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from carry_fixture import Runs, days, export, resolved
 from cc_metrics.model.durations import HOUR
 from cc_metrics.model.promise import Policy, Promise, ResolutionTerms
+from cc_metrics.policy import load
 from cc_metrics.store.pseudonyms import Pseudonyms
 
+SAMPLE = Path(__file__).parent.parent / "sample_data"
 MONDAY = date(2024, 3, 25)  # clocks in Berlin go forward on the Sunday after it
 REASON = ("customer_id", "reason")
 
@@ -179,6 +182,18 @@ def test_shares_of_the_customers_and_hashes_that_clash(tmp_path, monkeypatch):
     assert {0} < set(marks)
     monkeypatch.setattr("cc_metrics.store.resolution.ROWS_A_PART", 50)
     assert resolved(runs.report([file], day, save=False)) == right
+
+
+def test_the_sample_of_one_day_is_known_up_to_the_day_before(tmp_path):
+    rules = load(str(SAMPLE / "policy.toml"))
+    runs = Runs(tmp_path, rules, "Asia/Shanghai")
+    files = {day: SAMPLE / "hotline" / f"calls-{day}.csv" for day in ("2013-08-18", "2013-08-19", "2013-08-20")}
+    found = [runs.report([file], day) for day, file in files.items()]
+    assert [bool(report.latest) for report in found] == [False, True, True]
+    whole = runs.report(sorted((SAMPLE / "hotline").iterdir()), "2013-08-20", alone=True)
+    assert resolved(found[-1]) == resolved(whole)
+    [known] = found[-1].latest
+    assert (known["days"], known["eligible"]) == ("19 Aug", 2025)
 
 
 NOON = 1_376_913_600  # 19 August 2013, 12:00 UTC

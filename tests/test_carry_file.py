@@ -127,9 +127,19 @@ def test_what_does_not_fit_is_left_out_and_said(tmp_path, files, change, cause):
 def test_a_damaged_file_is_an_error(tmp_path, files, text):
     runs = Runs(tmp_path, DAY_LONG)
     runs.kept.write_bytes(text)
-    with pytest.raises(DataError, match=r"carry\.parquet"):
+    with pytest.raises(DataError, match=r"carry\.parquet: this file of earlier calls is damaged, or none"):
         runs.report([files[0][1]], files[0][0])
     assert runs.kept.read_bytes() == text
+
+
+def test_a_later_schema_is_an_error(tmp_path, files):
+    runs = Runs(tmp_path, DAY_LONG)
+    runs.report([files[0][1]], files[0][0])
+    table = pq.read_table(runs.kept)
+    about = table.schema.metadata[b"cc_metrics"].replace(b"carry-over/1", b"carry-over/2")
+    pq.write_table(table.replace_schema_metadata({"cc_metrics": about}), runs.kept)
+    with pytest.raises(DataError, match="has schema 'cc-metrics/carry-over/2', this version reads"):
+        runs.report([files[1][1]], files[1][0])
 
 
 def test_a_longer_window_is_honest_until_its_days_are_kept(tmp_path):
@@ -234,6 +244,18 @@ def test_strays_of_a_day_that_is_not_held_do_not_make_it_whole():
     given = [*some(1, rows=3), *some(2)]
     assert Joined(kept, given).whole_from(day(2)) == day(2)
     assert Joined(kept, given, dates(1)).whole_from(day(2)) == day(0)
+
+
+def test_a_call_with_a_date_to_come_pushes_no_day_out():
+    kept = Joined(Kept(tuple(some(0, 1, 2)), dates(0, 1, 2), MONDAY), [*some(3, rows=101), *some(12, rows=1)]).after(
+        [CALL]
+    )
+    assert kept.held == dates(0, 1, 2, 3, 12)
+    kept = Joined(kept, some(4)).after([CALL])
+    assert kept.held == dates(0, 1, 2, 3, 4, 12)
+    assert Joined(kept, some(5)).whole_from(day(5)) == MONDAY
+    full = Joined(kept, some(12, rows=2), dates(12)).after([CALL])
+    assert full.held == dates(12), "two of a hundred are enough for a last day"
 
 
 def test_issues_of_longer_windows_are_known_anew():

@@ -6,6 +6,7 @@ import pytest
 
 import cc_metrics as cc
 from cc_metrics import policy, reporting
+from cc_metrics.errors import UsageError
 from cc_metrics.measures import contacts, first_call_resolution
 from cc_metrics.measures.contacts import Packing
 from cc_metrics.store.open import Reading, open_sources
@@ -78,6 +79,15 @@ def test_legs_are_one_call_to_the_last_legs_end(tmp_path):
         1,
         1,
     )
+
+
+def test_a_key_is_a_dimension_of_calls(tmp_path):
+    """Its names stand in the engine's SQL, so nothing else may."""
+    path = export(tmp_path, ENDS)
+    with pytest.raises(UsageError, match="calls have no 'customer' to tell customers by"):
+        resolved(path, key="customer")
+    with pytest.raises(UsageError, match="to tell customers by"):
+        resolved(path, key=("customer_id", "queue) FROM accepted --"))
 
 
 MANY = [

@@ -17,6 +17,7 @@ from cc_metrics.model.promise import Policy, ResolutionTerms
 SPARE: Final = 3  # days: a call over midnight, a day that a clock change cut short, a last day that is not covered
 REMEMBERED: Final = 62  # days of which it is known that there were calls, so that a weekday off can be told
 ENOUGH: Final = 0.5  # of a day's calls, from which it counts as given again; fewer are strays of its neighbour
+FEW: Final = 0.01  # of the rows of the fullest day: with fewer, no day is the last one
 
 Windows = Mapping[tuple[str, ...], int]
 
@@ -111,8 +112,10 @@ class Joined:
 
     def needed(self, terms: Iterable[ResolutionTerms]) -> tuple[tuple[date, date], ...]:
         """First and last of the days to be held: for a report on the days to come, and on those given once more."""
-        back, last = timedelta(days=reach(terms)), self.days()[-1].day
-        return (last - back, last), (self.first - back, self.first - timedelta(days=1))
+        back, days = timedelta(days=reach(terms)), self.days()
+        least = FEW * max(day.rows for day in days)
+        last = max(day.day for day in days if day.rows >= least)  # not that of a call whose date is wrong
+        return (last - back, days[-1].day), (self.first - back, self.first - timedelta(days=1))
 
     def after(self, terms: Sequence[ResolutionTerms]) -> Kept:
         """What is known once the days given are kept too."""

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cc_metrics.model.calls import END_SQL
+from cc_metrics.errors import UsageError, nearest
+from cc_metrics.model.calls import DIMENSIONS, END_SQL
 from cc_metrics.model.durations import SECOND
 
 SEPARATOR: Final = "\x1f"
@@ -91,7 +92,14 @@ def contacts_sql(calls: str, name: str, packing: Packing, dimensions: Mapping[st
 
 
 def key_sql(key: Sequence[str], separator: str) -> str:
-    """SQL for the customer key: one column, or several joined; NULL where one is not recorded."""
+    """SQL for the customer key: one column, or several joined; NULL where one is not recorded.
+
+    Raises:
+        UsageError: a name that is no dimension of calls.
+    """
+    for name in key:
+        if name not in DIMENSIONS:
+            raise UsageError(f"calls have no {name!r} to tell customers by", hint=nearest(name, DIMENSIONS))
     return f" || {separator} || ".join(key)
 
 

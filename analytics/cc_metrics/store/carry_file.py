@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -101,14 +102,14 @@ def about(engine: Engine, path: Path) -> About:
     Raises:
         DataError: it is damaged, something else, or written by a later version.
     """
-    text = files.summary_metadata(engine, path) if files.is_parquet(path) else None
+    text = None
+    with suppress(DataError):
+        text = files.summary_metadata(engine, path)
     found: dict[str, Any] = json.loads(text) if text else {}
     if found.get("schema") != SCHEMA:
-        raise DataError(
-            f"this file of earlier calls has schema {found.get('schema')!r}, this version reads {SCHEMA!r}",
-            where=str(path),
-            hint="remove it: first-call resolution then starts anew",
-        )
+        other = f"has schema {found.get('schema')!r}, this version reads {SCHEMA!r}"
+        what = f"this file of earlier calls {other if found else 'is damaged, or none'}"
+        raise DataError(what, where=str(path), hint="remove it: first-call resolution then starts anew")
     kept = Kept(
         tuple(Day(date.fromisoformat(day), *rest) for day, *rest in found["days"]),
         frozenset(map(date.fromisoformat, found["held"])),
