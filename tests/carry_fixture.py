@@ -29,7 +29,7 @@ class Runs:
 
     def report(self, files: Sequence[Path], day: str, *, alone: bool = False, save: bool = True) -> Report:
         """The report on a day; *alone*: by the files themselves, with nothing kept before or after."""
-        request = reporting.Request(by=self.by, span=reporting.Span(date=day))
+        request = reporting.Request(by=self.by, span=reporting.Span(date=day), pictures=False)
         dimensions = reporting.dimensions(request, self.rules)
         reading = Reading(None, self.zone, self.rules, dimensions, pseudonyms=self.pseudonyms)
         opened = open_sources(tuple(files), reading)

@@ -49,4 +49,4 @@ class Carried:
     def values(self, table: str, columns: Sequence[str]) -> str:
         """SQL of a table that holds each value of some dimensions, those of *table* and those kept."""
         listed = ", ".join(columns) or "NULL"
-        return f"(SELECT {listed} FROM {table} UNION ALL SELECT {listed} FROM {self.table}) both_of_them"
+        return f"(SELECT {listed} FROM {table} UNION ALL SELECT {listed} FROM {self.table}) known"

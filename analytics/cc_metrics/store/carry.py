@@ -36,10 +36,8 @@ def use(opened: Opened, policy: Policy, path: Path, secret: Pseudonyms) -> None:
     if opened.calls is None or not opened.days() or not path.exists():
         return
     engine, terms = opened.engine, carried_days.terms_of(policy)
-    about = carry_file.about(engine, path)
-    unlike = about.unlike(
-        carry_file.of_reading(opened, carried_days.keys_of(terms), secret, Kept(), tuple(opened.dimensions))
-    )
+    about, keys = carry_file.about(engine, path), carried_days.keys_of(terms)
+    unlike = about.unlike(carry_file.of_reading(opened, keys, secret, Kept(), tuple(opened.dimensions)))
     if unlike:
         opened.cautions.append(("carry_over", unlike))
         return
@@ -51,8 +49,8 @@ def use(opened: Opened, policy: Policy, path: Path, secret: Pseudonyms) -> None:
     whole = max(joined.whole_from(last), joined.needed(terms)[1][0])
     chosen = _span("offered_ms", first, last, opened.offsets)
     [[rows, legs]] = engine.rows(f"SELECT count(*), coalesce(bool_or(transferred), FALSE) FROM {table} WHERE {chosen}")
-    keys = {key: f"k{number}" for number, key in enumerate(about.keys)}
-    opened.carried = Carried(table, joined, keys, secret, days, chosen, first, whole, rows, legs)
+    columns = {key: f"k{number}" for number, key in enumerate(about.keys)}
+    opened.carried = Carried(table, joined, columns, secret, days, chosen, first, whole, rows, legs)
 
 
 def save(opened: Opened, policy: Policy, path: Path, secret: Pseudonyms) -> None:

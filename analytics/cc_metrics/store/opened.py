@@ -87,11 +87,9 @@ class Opened(Dimensioned):
         if self.carried is None:
             return self.values(name)
         column = self.dimensions[name]
-        both = self.carried.values(self.table, [column])
-        return [
-            row[0]
-            for row in self.engine.rows(f"SELECT DISTINCT {column} FROM {both} WHERE {column} IS NOT NULL ORDER BY 1")
-        ]
+        known = self.carried.values(self.table, [column])
+        rows = self.engine.rows(f"SELECT DISTINCT {column} FROM {known} WHERE {column} IS NOT NULL ORDER BY 1")
+        return [row[0] for row in rows]
 
     def voice(self) -> list[str]:
         """Conditions of a promise that names no channel."""
