@@ -1,5 +1,6 @@
 """What late calls go with, by hand and from files of what was planned; the file itself, and what is wrong with it."""
 
+import json
 import math
 from itertools import pairwise
 
@@ -7,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+import cc_metrics as cc
 import why_reference as naive
-from cc_metrics.errors import DataError
+from cc_metrics.errors import DataError, UsageError
 from cc_metrics.measures.causes import Cause, HalfHour, causes, split
 from cc_metrics.model.zones import offsets
 from cc_metrics.reporting import Span
 from cc_metrics.store import staffing
+from cli_fixture import run
 from made import within
 
 SHANGHAI, BERLIN = offsets("Asia/Shanghai"), offsets("Europe/Berlin")
@@ -210,3 +213,26 @@ def test_a_staffing_file_that_cannot_be_read(tmp_path):
     (tmp_path / "x.csv").write_bytes(b"start,present\n\xff")
     with pytest.raises(DataError, match="is not UTF-8"):
         staffing.read(tmp_path / "x.csv", BERLIN)
+
+
+def test_the_command_and_the_notebook_take_a_staffing_file(tmp_path):
+    """One plan, the same table from both; an export is never taken for it, and a plan without calls is refused."""
+    calls = tmp_path / "calls.csv"
+    rows = naive.day_of_calls(DAY, 6, 6)
+    calls.write_text("\n".join((naive.HEADER, *(",".join(map(str, row)) for row in rows))), "utf-8")
+    plan = tmp_path / "plan.csv"
+    plan.write_text("start,rostered,present\n2024-06-24 10:00,9,6\n", "utf-8")
+    asked = ("report", calls, "--tz", "Europe/Berlin", "--staffing")
+    ran = run(*asked, plan, "--show", "json")
+    assert ran.code == 0, ran.err
+    shown = cc.report(cc.read_calls(calls, tz="Europe/Berlin"), staffing=plan)
+    table = json.loads(ran.out)["staffing"]
+    assert table == [dict(row) for row in shown.report.staffing]
+    assert [row["present"] for row in table] == [None, 6, None]
+    ran = run(*asked, calls)
+    assert (ran.code, "no column is called 'call_id'" in ran.err) == (3, True)
+    plan = plan.rename(tmp_path / "plan.json")
+    ran = run(*asked, plan, "--output", plan)
+    assert (ran.code, "would overwrite" in ran.err) == (2, True)
+    with pytest.raises(UsageError, match="staffing is set beside calls"):
+        cc.report(cases=[cc.read_cases(calls)], staffing=plan)

@@ -102,13 +102,15 @@ def test_a_week_with_a_day_missing_is_not_compared(tmp_path):
 
 
 def test_whole_weeks_are_set_against_as_many_before(tmp_path):
-    rows = [r for n in range(14) for r in naive.day_of_calls(str(date(2024, 6, 10) + timedelta(days=n)), 1 + n // 7, 1)]
+    """A week from Sunday to Sunday is no whole week, though the seven days before it are known."""
+    days = [date(2024, 6, 2) + timedelta(days=n) for n in range(22)]
+    rows = [r for day in days for r in naive.day_of_calls(str(day), 2 if str(day) > "2024-06-16" else 1, 1)]
     found = naive.report(tmp_path, rows, (ALL,), span=Span("2024-06-17", "2024-06-24"))
     row = compared(found, "all", "service_level", "period_before")
     assert (row["start"], row["value"], row["before"], row["word"]) == ("2024-06-10", 2 / 3, 1 / 2, None)
     assert row["items"] == pytest.approx(3.5)  # a sixth of 21 calls
-    odd = naive.report(tmp_path, rows, (ALL,), span=Span("2024-06-18", "2024-06-24"))
-    assert odd.comparisons == ()
+    for odd in (Span("2024-06-18", "2024-06-24"), Span("2024-06-16", "2024-06-23")):
+        assert naive.report(tmp_path, rows, (ALL,), span=odd).comparisons == ()
 
 
 def two_months(vip, ordinary):

@@ -86,6 +86,17 @@ def test_four_same_weekdays_make_nothing_usual_and_five_do(tmp_path):
         assert row["usual_offered"] == expected
 
 
+def test_a_day_with_a_clock_change_has_other_half_hours(tmp_path):
+    """Of the five Sundays before 5 May 2024 the first has 23 hours: it stays usual for queues, not for half-hours."""
+    rows = naive.day_of_calls("2024-05-05", 3, 1)
+    for n in range(1, 6):
+        rows += naive.day_of_calls(str(date(2024, 5, 5) - timedelta(days=7 * n)), n, 0)
+    found = naive.report(tmp_path, rows, (naive.ALL.format(target="90 %"),), span=Span(date="2024-05-05"))
+    got = naive.listed(found, "all")
+    assert got["interval", "2024-05-05T10:00:00+02:00"]["usual_offered"] is None
+    assert got["queue", "a"]["usual_offered"] == 5
+
+
 def test_holidays_and_closed_days_are_no_usual_days(tmp_path):
     """Eight Mondays back from 24 June 2024 are Whit Monday, which is out, and one named closed."""
     above = 'closed = ["2024-06-17"]\n[calendar]\ncountry = "DE"\n'

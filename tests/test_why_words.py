@@ -95,7 +95,9 @@ def half_hours(first, aboves):
     ("aboves", "stretch"),
     [
         ((1, 2, 10, 3, 1), "between 09:00 and 09:30"),
-        ((5, 0, 0, 0, 5), "between 08:00 and 08:30"),  # half on the dot is most
+        ((5, 0, 0, 0, 5), "between 08:00 and 08:30"),  # half on the dot is enough
+        ((2, 2, 4), "between 09:00 and 09:30"),
+        ((5, 1, -9, -9, 1), "between 08:00 and 08:30"),
         ((4, -9, 4, 0, 3), "between 08:00 and 09:30"),
         ((3, 4, 4, 3), "between 08:30 and 09:30"),
         ((0,) * 30 + (7, 9), "between 23:30 and 24:00"),

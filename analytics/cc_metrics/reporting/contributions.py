@@ -72,7 +72,8 @@ def reasons_of(scope: Scope) -> Scope | None:
     opened = scope.opened
     if "reason" in opened.dimensions or opened.calls is None:
         return None
-    source = f"{opened.calls[0].accepted} WHERE {scope.period.sql('offered_ms')}"
+    inside = f"{opened.calls[0].accepted} WHERE {scope.period.sql('offered_ms')}"
+    source = f"(SELECT * REPLACE ({scope.period.from_ms} AS offered_ms) FROM {inside})"  # when they came is not asked
     table = opened.engine.new_name("by_reason")
     columns = [*dict.fromkeys(opened.dimensions.values()), "reason"]
     opened.engine.run(f"CREATE TEMP TABLE {table} AS {count_sql(source, columns, status=False)}")
