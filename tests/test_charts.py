@@ -213,7 +213,6 @@ def test_names_that_read_alike_are_two_bars_and_two_curves() -> None:
 @pytest.mark.parametrize("report", [report_fixture.nothing(), cases.alone()], ids=["nothing", "cases alone"])
 def test_nothing_to_draw_is_no_picture(report: Report) -> None:
     assert charts.pictures(report) == []
-    assert charts.png(report, "half_hours") is None
 
 
 def test_no_late_call_has_no_contributions() -> None:
@@ -314,9 +313,11 @@ def test_neighbouring_colours_differ_in_lightness_too() -> None:
 
 
 def test_a_png_is_for_a_page_that_cannot_draw() -> None:
-    drawn = charts.png(made.report(), "waits", 1.0)
-    assert drawn is not None
-    assert drawn.startswith(b"\x89PNG\r\n")
+    [waits] = charts.named(made.report(), "waits")
+    small, large = draw.png(waits, 1.0), draw.png(waits, 2.0)
+    assert small.startswith(b"\x89PNG\r\n")
+    width, double = (int.from_bytes(drawn[16:20], "big") for drawn in (small, large))
+    assert double == pytest.approx(2 * width, abs=2)
 
 
 def test_a_noncharacter_in_a_name_does_not_stop_the_drawing() -> None:
