@@ -1,5 +1,6 @@
 """The issue's Tuesday with everything that pictures are drawn from, and the same with names from hell."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import case_report_fixture as cases
 import report_fixture as made
 from cc_metrics.model.promise import WEEKDAYS
 from cc_metrics.model.report import Report
+from cc_metrics.render import charts
 
 LONG = "非常に長い queue " * 20
 QUEUES: tuple[str | None, ...] = (
@@ -71,6 +73,12 @@ def hostile() -> Report:
 def of_cases() -> Report:
     """A report on cases alone, with curves of three kinds."""
     return replace(cases.alone(), curves=tuple(curves("complaint", "install", "repair")))
+
+
+def pictures() -> Iterator[charts.Picture]:
+    """Every picture of the three reports."""
+    for made_ in (report(), hostile(), of_cases()):
+        yield from charts.pictures(made_)
 
 
 def waits() -> list[dict[str, Any]]:

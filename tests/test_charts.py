@@ -1,16 +1,11 @@
-"""Charts: every mark against the JSON report, data as values alone, colours that can be told apart, one output."""
+"""Charts: every mark against the JSON report, with what lies on an edge, in a gap, or is not known."""
 
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 
@@ -21,11 +16,7 @@ from cc_metrics import render
 from cc_metrics.errors import UsageError
 from cc_metrics.model.report import Report
 from cc_metrics.render import charts
-from cc_metrics.render.charts import draw, style
-from cc_metrics.render.page import __file__ as page_folder
-from cli_fixture import HOTLINE
-
-EXPRESSIONS = {"labelExpr", "test", "filter", "calculate", "expr", "signal"}
+from cc_metrics.render.charts import draw
 
 
 def rows(report: Report, table: str) -> list[dict[str, Any]]:
@@ -38,13 +29,8 @@ def data(report: Report, name: str, dataset: str, which: int = 0) -> list[dict[s
     return list(charts.named(report, name)[which].spec["datasets"][dataset])
 
 
-def all_pictures() -> Iterator[charts.Picture]:
-    for report in (made.report(), made.hostile(), made.of_cases()):
-        yield from charts.pictures(report)
-
-
 def test_every_chart_is_drawn_from_one_of_the_reports() -> None:
-    names = {re.sub(r"-\d+$", "", picture.name) for picture in all_pictures()}
+    names = {re.sub(r"-\d+$", "", picture.name) for picture in made.pictures()}
     assert names == set(charts.CHARTS)
 
 
@@ -213,7 +199,6 @@ def test_names_that_read_alike_are_two_bars_and_two_curves() -> None:
 @pytest.mark.parametrize("report", [report_fixture.nothing(), cases.alone()], ids=["nothing", "cases alone"])
 def test_nothing_to_draw_is_no_picture(report: Report) -> None:
     assert charts.pictures(report) == []
-    assert charts.png(report, "half_hours") is None
 
 
 def test_no_late_call_has_no_contributions() -> None:
@@ -231,113 +216,3 @@ def test_unknown_waits_are_no_level() -> None:
 def test_no_chart_of_another_name() -> None:
     with pytest.raises(UsageError, match="no chart is called 'heat'"):
         charts.named(made.report(), "heat")
-
-
-def test_expressions_are_the_same_whatever_the_data_hold() -> None:
-    def expressions(value: Any) -> Iterator[str]:
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                if key in EXPRESSIONS:
-                    yield str(inner)
-                elif key not in {"datasets", "values"}:
-                    yield from expressions(inner)
-        elif isinstance(value, list):
-            for inner in value:
-                yield from expressions(inner)
-
-    found = {expression for picture in all_pictures() for expression in expressions(picture.spec)}
-    assert found == {
-        "format(datum.value * 100, '.0f') + ' %'",
-        "format(datum.value * 100, '.3~r') + ' %'",
-        "datum.outside",
-        "datum.below",
-        "datum.elapsed_s / 86400",
-    }
-
-
-def test_a_picture_is_one_image_with_a_name_and_a_description() -> None:
-    seen: list[str] = []
-    for picture in charts.pictures(made.hostile()):
-        root = ElementTree.fromstring(draw.svg(picture))
-        title, description = root[0], root[1]
-        assert (title.text, description.text) == (picture.title, picture.says)
-        assert root.get("role") == "img"
-        assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
-        seen += [identifier for element in root.iter() if (identifier := element.get("id"))]
-        tags = {element.tag.rpartition("}")[2] for element in root.iter()}
-        assert tags <= {"svg", "title", "desc", "g", "path", "line", "text"}
-    assert len(seen) == len(set(seen))
-
-
-def test_a_picture_is_the_same_every_time() -> None:
-    for picture in charts.pictures(made.hostile()):
-        assert draw.svg(picture) == draw.svg(picture)
-
-
-def test_every_colour_of_a_picture_is_one_that_the_page_can_change() -> None:
-    for picture in all_pictures():
-        for _, colour in re.findall(r'(fill|stroke)="([^"]*)"', draw.svg(picture)):
-            assert colour in {"none", "transparent"} or colour.startswith("var(--chart-"), colour
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def test_colours_stand_out_from_the_page_light_and_dark() -> None:
-    pages = re.findall(r"--page: (#\w{6})", (Path(page_folder).parent / "page.css").read_text("utf-8"))
-    assert len(pages) == 2
-    assert contrast("#000000", "#ffffff") == pytest.approx(21)
-    for ink in style.INKS:
-        if ink in {style.GRID, style.BAND, style.DOT}:  # they help the eye and carry nothing
-            continue
-        least = 4.5 if ink in {style.TEXT, style.QUIET, style.TARGET} else 3.0
-        for page, colour in zip(pages, (ink.light, ink.dark), strict=True):
-            assert contrast(colour, page) >= least, ink
-
-
-def test_neighbouring_colours_differ_in_lightness_too() -> None:
-    beside = ((style.GOOD, style.LATE), (style.OTHER, style.LATE), style.HEAT[:2], style.HEAT[2:])
-    for one, other in beside:
-        assert contrast(one.light, other.light) > 1.9
-        assert contrast(one.dark, other.dark) > 1.9
-    for cell in style.HEAT[:2]:
-        assert contrast(style.DOT.light, cell.light) >= 3
-        assert contrast(style.DOT.dark, cell.dark) >= 3
-
-
-def test_a_png_is_for_a_page_that_cannot_draw() -> None:
-    drawn = charts.png(made.report(), "waits", 1.0)
-    assert drawn is not None
-    assert drawn.startswith(b"\x89PNG\r\n")
-
-
-def test_a_noncharacter_in_a_name_does_not_stop_the_drawing() -> None:
-    report = made.report(("a\ufffeb", "\x00", "c\ud800", *made.QUEUES[3:]))
-    svg = draw.svg(charts.named(report, "contributions")[0])
-    assert "a�b" in svg
-
-
-@pytest.mark.parametrize("show", ["json", "table", "csv"])
-def test_what_draws_is_loaded_only_for_a_picture(show: str) -> None:
-    code = (
-        "import sys; from cc_metrics_cli import main\n"
-        f"main(['report', {str(HOTLINE)!r}, '--date', '2013-08-20', '--tz', 'Asia/Shanghai', '--show', {show!r}])\n"
-        "print([m for m in sys.modules if m.startswith(('vl_convert', 'cc_metrics.render.charts'))], file=sys.stderr)"
-    )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment())
-    assert ran.stderr.splitlines()[-1] == "[]"
-
-
-def environment() -> dict[str, str]:
-    import os
-
-    root = Path(__file__).parent.parent
-    return {**os.environ, "PYTHONPATH": f"{root / 'analytics'}{os.pathsep}{root / 'cli'}", "PYTHONUTF8": "1"}

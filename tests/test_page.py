@@ -143,6 +143,7 @@ def test_the_tables_behind_the_pictures_hold_the_json_report() -> None:
         ("upper limit", "high"),
     ):
         assert days.column(title) == [percent(row[name]) for row in document["days"]]
+    assert [cell for cell in days.column("signal") if cell != "-"] == ["below", "above"]
     assert days.column("in time") == [whole(row["in_time"]) for row in document["days"]]
 
 
@@ -156,6 +157,7 @@ def test_the_waits_and_contributions_hold_the_json_report() -> None:
     found = [row for row in document["contributions"] if row["promise"]]
     queues = sorted((row for row in found if row["dimension"] == "queue"), key=lambda row: -row["late"])
     mine = [*(row for row in found if row["dimension"] == "interval"), *queues]
+    assert late.column("by") == [{"interval": "half-hour"}.get(row["dimension"], row["dimension"]) for row in mine]
     assert late.column("late") == [whole(row["late"]) for row in mine]
     assert late.column("share of late") == [percent(row["share_of_late"]) for row in mine]
     assert late.column("above") == [f"{row['above']:.2f}" for row in mine]

@@ -13,7 +13,7 @@ from cc_metrics.model.report import Report
 from cc_metrics.render.charts import contributions, curves, days, half_hours, heatmap, waits
 from cc_metrics.render.charts.picture import Picture
 
-__all__ = ["CHARTS", "Picture", "named", "pictures", "png"]
+__all__ = ["CHARTS", "Picture", "named", "pictures"]
 
 CHARTS: Final[dict[str, Callable[[Report], list[Picture]]]] = {
     "half_hours": half_hours.pictures,
@@ -40,11 +40,3 @@ def named(report: Report, name: str) -> list[Picture]:
     if name not in CHARTS:
         raise UsageError(f"no chart is called {name!r}", hint=nearest(name, CHARTS))
     return CHARTS[name](report)
-
-
-def png(report: Report, name: str, scale: float = 2.0) -> bytes | None:
-    """The first picture of a chart as PNG on white, *scale* pixels for each of its own; None without one."""
-    from cc_metrics.render.charts import draw
-
-    found = named(report, name)
-    return draw.png(found[0], scale) if found else None

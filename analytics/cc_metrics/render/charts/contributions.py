@@ -37,9 +37,19 @@ def pictures(report: Report) -> list[Picture]:
 def _picture(name: str, title: str, rows: Sequence[Row]) -> Picture:
     intervals = _by_clock([row for row in rows if row["dimension"] == "interval"])
     groups = _groups(rows)
-    table = [*intervals, *_tabled(rows)]
+    named = _dimensions()
+    table = [{**row, "dimension": named[row["dimension"]]} for row in (*intervals, *_tabled(rows))]
     cells = columns_of(table, chart_columns.CONTRIBUTIONS, *_SHOWN)
     return Picture(name, title, _says(intervals, groups), _spec(intervals, groups), tuple(cells))
+
+
+def _dimensions() -> dict[str, str]:
+    return {
+        "interval": translated("half-hour"),
+        "queue": translated("queue"),
+        "tier": translated("tier"),
+        "reason": translated("reason"),
+    }
 
 
 def _by_clock(rows: Sequence[Row]) -> list[Row]:

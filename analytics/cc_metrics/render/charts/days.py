@@ -11,10 +11,11 @@ from cc_metrics.render import words
 from cc_metrics.render.charts import style, targets
 from cc_metrics.render.charts.picture import Picture, columns_of
 from cc_metrics.render.charts.style import Spec
+from cc_metrics.render.fields import Field
 
 _LABELS = 6  # dates written below the chart
 _NAMED = 6  # days with a signal that the sentence names
-_SHOWN = ("start", "offered", "in_time", "denominator", "service_level", "centre", "low", "high", "signal")
+_SHOWN = ("start", "offered", "in_time", "denominator", "service_level", "centre", "low", "high")
 
 
 def pictures(report: Report) -> list[Picture]:
@@ -22,6 +23,9 @@ def pictures(report: Report) -> list[Picture]:
     if sum(row["service_level"] is not None for row in report.days) < 2:
         return []
     table = columns_of(report.days, chart_columns.DAYS, *_SHOWN)
+    if any(row["signal"] for row in report.days):
+        named = {None: words.MISSING, "below": translated("below"), "above": translated("above")}
+        table.append(Field(translated("signal"), tuple(named[row["signal"]] for row in report.days), left=True))
     return [
         Picture("days", translated("Service level by day, all known days"), _says(report), _spec(report), tuple(table))
     ]
