@@ -7,6 +7,7 @@ import pytest
 
 import why_reference as naive
 from cc_metrics.reporting import Span
+from interval_fixture import HEAD, HOURLY, Source
 
 SUNDAY = date(2024, 10, 27)  # 25 hours long
 FIRST = SUNDAY - timedelta(days=58)
@@ -129,3 +130,19 @@ def test_channels_are_not_pooled(tmp_path):
         found = naive.report(tmp_path, rows, promises, where=where, header=header)
         queues = [r for (of, _), r in naive.listed(found, None).items() if of == "queue"]
         assert sum(r["owed"] for r in queues) == expected
+
+
+def test_hours_that_somebody_else_counted_have_no_half_hours(tmp_path):
+    """The lists by queue add up all the same; sales lost 30 of 100, service 5 of 100."""
+    source = Source(tmp_path)
+    text = f"{HEAD}\n24.06.2024 00:00,1,0,0,1,1,1,0,1,0,1\n24.06.2024 10:00,100,0,0,50,70,90,10,100,0,95\n"
+    text += "24.06.2024 23:00,1,0,0,1,1,1,0,1,0,1\n"
+    (tmp_path / "p.toml").write_text(f'name = "p"\n{naive.ALL.format(target="90 %")}\n', "utf-8")
+    found = source.report(HOURLY, text, policy=str(tmp_path / "p.toml"))
+    assert found.promises[0].row["verdict"] == "missed"
+    got = naive.listed(found, "all")
+    late = sum(row["late"] for row in got.values())
+    assert {dimension for dimension, _ in got} == {"queue"}
+    assert late == found.promises[0].row["settled"] - found.promises[0].row["kept"]
+    assert next(row["value"] for row in got.values()) == "sales"
+    assert found.causes == ()

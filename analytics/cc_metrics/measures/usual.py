@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
-from statistics import median
 from typing import Final, Literal
 
 DAYS: Final = 8
@@ -40,7 +39,11 @@ def middle(values: Sequence[float]) -> float | None:
     >>> middle([5, 1, 2, 3, 4]), middle([1, 2, 3, 4])
     (3.0, None)
     """
-    return float(median(values)) if len(values) >= FEWEST else None
+    if len(values) < FEWEST:
+        return None
+    from statistics import median  # loading it takes a hundredth of a second
+
+    return float(median(values))
 
 
 def word(value: Fraction, before: Sequence[Fraction], *, lower_is_better: bool) -> Word | None:
