@@ -236,7 +236,7 @@ def test_a_limit_over_the_month_in_words(state, needed, words):
 
 def test_what_was_planned_in_words():
     assert since_words.staffed(made.tuesday()) == [
-        "8,000 calls came, 7,143 were forecast (+ 12.0 %)",
+        "8,000 calls came in the half-hours planned, 7,143 were forecast (+ 12.0 %)",
         "handle time 3:28, forecast 3:20 (+ 4.0 %)",
         "37.0 of 40.0 agents rostered were present on average",
     ]

@@ -54,7 +54,7 @@ def staffed(report: Report) -> list[str]:
         came, forecast = sum(row["offered"] for row in offered), sum(row["forecast_offered"] for row in offered)
         said.append(
             translated(
-                "{came} calls came, {forecast} were forecast{change}",
+                "{came} calls came in the half-hours planned, {forecast} were forecast{change}",
                 came=words.count(came),
                 forecast=words.count(round(forecast)),
                 change=_change(came, forecast),
