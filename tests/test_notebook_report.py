@@ -10,6 +10,8 @@ import pytest
 
 import cc_metrics as cc
 import page_fixture as made
+from cc_metrics.errors import UsageError
+from cc_metrics.model import chart_columns
 from cc_metrics.shown import ShownReport
 from page_parser import Page
 
@@ -47,6 +49,19 @@ def test_a_chart_is_a_specification_with_its_data_and_an_image_for_those_who_can
     assert sum(bar["calls"] for bar in spec["datasets"]["bars"]) == sum(row["calls"] for row in made.waits())
     assert bundle["image/svg+xml"].startswith("<svg")
     assert bundle["text/plain"].startswith("How long callers waited. ")
+
+
+def test_every_table_behind_a_picture_is_a_data_frame_by_its_name_in_json() -> None:
+    shown = ShownReport(made.report(), None)
+    for name, table in chart_columns.TABLES.items():
+        rows, found = getattr(shown.report, name), shown.table(name)
+        assert len(found) == len(rows)
+        assert {column.name for column in table} <= set(found.columns)
+    days = shown.table("days")
+    assert str(days["baseline"].dtype) == "boolean"
+    assert days["service_level"].tolist() == [row["service_level"] for row in shown.report.days]
+    with pytest.raises(UsageError, match="no table is called 'wait'"):
+        shown.table("wait")
 
 
 def test_a_report_of_calls_is_saved_as_a_page(tmp_path: Path) -> None:

@@ -58,6 +58,20 @@ class ShownReport:
         """Satisfaction by channel and segment."""
         return frame(self.report.answers, columns.ANSWERS, ())
 
+    def table(self, name: str) -> "pd.DataFrame":
+        """A table behind the pictures and words, by its name in JSON: waits, heatmap, days, contributions ...
+
+        Raises:
+            UsageError: no table has that name; `model.chart_columns.TABLES` holds them.
+        """
+        from cc_metrics.errors import UsageError, nearest
+        from cc_metrics.model import chart_columns
+
+        if name not in chart_columns.TABLES:
+            raise UsageError(f"no table is called {name!r}", hint=nearest(name, chart_columns.TABLES))
+        rows, table = getattr(self.report, name), chart_columns.TABLES[name]
+        return frame(rows, table, dimensions(rows, table))
+
     @property
     def charts(self) -> "dict[str, ShownChart]":
         """The pictures by name, in their order; each shows itself, interactive where Vega-Lite is known."""
@@ -124,7 +138,7 @@ def frame(rows: Sequence[Row], table: Sequence[columns.Column], dimensions: Sequ
     import pandas as pd
 
     kinds = {"count": "Int64", **dict.fromkeys(("share", "seconds", "length", "points"), "Float64")}
-    kinds |= dict.fromkeys(("text", "moment"), "string")
+    kinds |= dict.fromkeys(("text", "moment"), "string") | {"flag": "boolean"}
     first, rest = (table[:1], table[1:]) if table[0].name == "start" else ((), table)
     found: dict[str, pd.Series[Any]] = {}
     for column in first:
