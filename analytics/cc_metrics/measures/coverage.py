@@ -66,7 +66,7 @@ def cover(
     span = [d for d in days_between(days[0].day, days[-1].day) if _exists(d, offsets)]
     named = {day: "named closed" for day in span if day in closed and day not in touched}
     weekly = _empty_weekdays(touched.__contains__, span)
-    off = _holidays(calendar, span[0], span[-1]) if calendar and len(span) > len(touched) else frozenset[date]()
+    off = holidays(calendar, span[0], span[-1]) if calendar and len(span) > len(touched) else frozenset[date]()
     named |= {day: "public holiday" for day in span if day in off and day not in touched and day not in named}
     shut = {**{d: "no calls on this weekday" for d in span if d not in touched and d.weekday() in weekly}, **named}
     latest = max(d.last_ms for d in days)
@@ -76,7 +76,8 @@ def cover(
     return Coverage(covered, max(ends) if ends else latest, shut, unobserved)
 
 
-def _holidays(calendar: "Calendar", first: date, last: date) -> frozenset[date]:
+def holidays(calendar: "Calendar", first: date, last: date) -> frozenset[date]:
+    """The public holidays of a calendar, its own and its country's, in the years of two dates."""
     if calendar.country is None:
         return calendar.holidays
     from cc_metrics.model.public_holidays import public_days

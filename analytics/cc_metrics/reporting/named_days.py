@@ -52,6 +52,21 @@ def before(text: str, today: date) -> Days:
     return last.replace(day=1), last
 
 
+def written(days: Days) -> str:
+    """The shortest text that names the days again.
+
+    >>> written(_written("2013-W34")), written(_written("2013-08")), written(_written("2013-08-20"))
+    ('2013-W34', '2013-08', '2013-08-20')
+    """
+    first, last = days
+    if first == last:
+        return first.isoformat()
+    if last - first == timedelta(days=6):
+        year, week, _ = first.isocalendar()
+        return f"{year:04}-W{week:02}"
+    return f"{first:%Y-%m}"
+
+
 def check(text: str) -> None:
     """Refuse a text that names no days, before anything is read.
 
