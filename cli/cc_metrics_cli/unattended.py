@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import date as Date
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,30 +56,19 @@ class Run:
         done += [f"warnings: {', '.join(self.warnings)}"] if self.warnings else []
         return f"{self.asked.name} {self.period}: {'; '.join(done) or 'nothing to write'}"
 
-    def make(self, date: str | None) -> ExitCode:
+    def make(self, asked_days: str | None) -> ExitCode:
         """Read, check, report, write, keep and send."""
         from cc_metrics import reporting
         from cc_metrics.policy import load
         from cc_metrics.reporting import named_days
 
         rules = load(self.asked.policy)
-        hidden = inputs.pseudonyms(self.asked.pseudonymize, self.asked.secret_file)
         request = reporting.Request(
             options.columns(self.asked.by), self.asked.every, where=options.conditions(self.asked.where, "where")
         )
-        dimensions = (*request.by, *request.where)
-        reading = inputs.reading(
-            self.asked.mapping,
-            self.asked.tz,
-            rules,
-            dimensions,
-            self.asked.memory,
-            self.asked.spill,
-            lines=False,
-            pseudonyms=hidden,
-        )
+        reading = self._reading(rules, request)
         zone = self.asked.tz or rules.timezone or (reading.mapping.timezone if reading.mapping else None)
-        days = named_days.named(date or self.asked.date, zone)
+        days = named_days.named(asked_days or self.asked.date, zone)
         self.period = named_days.written(days)
         request = replace(request, span=reporting.Span(date=self.period))
         try:
@@ -87,11 +76,20 @@ class Run:
         except DataError:
             if not self._closed(rules, days):
                 raise
+            paths, cases = [], []
+        if all(map(_bare, (*paths, *cases))) and self._closed(rules, days):
             self.outcome = "closed"
             return ExitCode.FINE
         return self._read(paths, cases, reading, rules, request, days)
 
-    def _sources(self, texts: Sequence[str], days: tuple[Date, Date]) -> list[Path]:
+    def _reading(self, rules: "Policy", request: "Request") -> "Reading":
+        hidden = inputs.pseudonyms(self.asked.pseudonymize, self.asked.secret_file)
+        dimensions, memory, spill = (*request.by, *request.where), self.asked.memory, self.asked.spill
+        return inputs.reading(
+            self.asked.mapping, self.asked.tz, rules, dimensions, memory, spill, lines=False, pseudonyms=hidden
+        )
+
+    def _sources(self, texts: Sequence[str], days: tuple[date, date]) -> list[Path]:
         """The files of the judged days: {date} stands for each of them."""
         from cc_metrics.model.intervals import days_between
         from cc_metrics.store import files
@@ -99,7 +97,7 @@ class Run:
         dated = [text.replace("{date}", day.isoformat()) for text in texts for day in days_between(*days)]
         return files.expand(list(dict.fromkeys(dated)))
 
-    def _closed(self, rules: "Policy", days: tuple[Date, Date]) -> bool:
+    def _closed(self, rules: "Policy", days: tuple[date, date]) -> bool:
         from cc_metrics.model.intervals import days_between
         from cc_metrics.unattended.checks import closed
 
@@ -113,7 +111,7 @@ class Run:
         reading: "Reading",
         rules: "Policy",
         request: "Request",
-        days: tuple[Date, Date],
+        days: tuple[date, date],
     ) -> ExitCode:
         from cc_metrics import reporting
 
@@ -128,21 +126,20 @@ class Run:
             for one in given.all:
                 reporting.check_rejected(one, float(self.asked.max_rejected))
             earlier = self._earlier(given, rules, days[0])
-            found = reporting.build(
-                given.calls, rules, request, given.beside, reporting.Background(earlier=earlier.opened)
-            )
+            background = reporting.Background(earlier=earlier.opened)
+            found = reporting.build(given.calls, rules, request, given.beside, background)
             found = replace(found, warnings=(*found.warnings, *earlier.cautions))
             self.rows, self.warnings = found.accounting.read, list(dict.fromkeys(w.code for w in found.warnings))
             expected = self._expected(given, earlier, rules, days)
             if expected is not None:
                 self.calls = sum(expected.calls.get(day, 0) for day in expected.days)
                 expected.check(rules, found.head, self.asked.least_share)
-                if not self.calls:
-                    self.outputs, self.outcome = [], "closed"
-                    return ExitCode.FINE
+            if expected is not None and not self.calls:
+                self.outputs, self.outcome = [], "closed"
+                return ExitCode.FINE
             return self._finish(found, given, rules, expected)
 
-    def _earlier(self, given: "Given", rules: "Policy", first: Date) -> "Earlier":
+    def _earlier(self, given: "Given", rules: "Policy", first: date) -> "Earlier":
         from cc_metrics.unattended.history import Earlier
 
         if given.calls is None:
@@ -150,7 +147,7 @@ class Run:
         return self.history.earlier(given.engine, given.calls, rules, first)
 
     def _expected(
-        self, given: "Given", earlier: "Earlier", rules: "Policy", days: tuple[Date, Date]
+        self, given: "Given", earlier: "Earlier", rules: "Policy", days: tuple[date, date]
     ) -> "Expected | None":
         """What the checks know of the days; None where no calls are asked for."""
         from cc_metrics.measures.coverage import cover
@@ -199,6 +196,13 @@ class Run:
         for place, value in known.items():
             text = text.replace(place, value)
         return text
+
+
+def _bare(path: Path) -> bool:
+    """Whether a file has nothing below its first line."""
+    with path.open("rb") as file:
+        file.readline(1 << 20)
+        return not file.read(1 << 10).strip()
 
 
 def _make_folder(folder: Path) -> None:

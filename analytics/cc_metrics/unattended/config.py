@@ -1,10 +1,11 @@
 """cc-metrics.toml: the reports that run by themselves. Paths are relative to the folder of the file."""
 
+import glob
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from cc_metrics.errors import PolicyError, UsageError, nearest
 from cc_metrics.policy.document import Document, Table
@@ -78,6 +79,8 @@ class Config:
         return self.reports[name]
 
 
+_Settings = TypeVar("_Settings", Mail, Asked)
+
 _MAIL: Final[Mapping[str, Parser]] = {
     "server": values.line,
     "from": values.line,
@@ -120,7 +123,7 @@ def load(path: Path) -> Config:
     values.read(root, {}, ("mail", "report"))
     folder = path.absolute().parent
     mail = _mail(root, folder) if "mail" in root.keys else None
-    reports = _reports(root, folder, mail)
+    reports = _reports(root, folder)
     found = document.problems()
     if len(found) == 1:
         raise found[0]
@@ -140,7 +143,7 @@ def _mail(root: Table, folder: Path) -> Mail | None:
     return _placed(Mail(sender=got.pop("from"), **got), folder)
 
 
-def _reports(root: Table, folder: Path, mail: Mail | None) -> dict[str, Asked]:
+def _reports(root: Table, folder: Path) -> dict[str, Asked]:
     tables = root.table("report")
     found = {}
     for name in tables.keys:
@@ -159,14 +162,17 @@ def _reports(root: Table, folder: Path, mail: Mail | None) -> dict[str, Asked]:
     return found
 
 
-def _placed(found: Any, folder: Path) -> Any:
+def _placed(found: _Settings, folder: Path) -> _Settings:
     """The same with every path placed in the folder of the configuration."""
     placed: dict[str, Any] = {
         f.name: folder / value for f in fields(found) if isinstance(value := getattr(found, f.name), Path)
     }
     if isinstance(found, Asked):
-        for key in ("calls", "cases", "outputs"):
-            placed[key] = tuple(str(folder / text) for text in getattr(found, key))
+        exact = Path(glob.escape(str(folder)))
+        for key in ("calls", "cases"):
+            texts: tuple[str, ...] = getattr(found, key)
+            placed[key] = tuple(str((exact if glob.has_magic(text) else folder) / text) for text in texts)
+        placed["outputs"] = tuple(str(folder / text) for text in found.outputs)
         for key in ("policy", "mapping"):
             text = getattr(found, key)
             if text is not None and text.casefold().endswith(".toml"):

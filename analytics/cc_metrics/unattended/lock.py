@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,7 +40,7 @@ def held(path: Path, name: str, since: str) -> Iterator[None]:
 
 def _taken(handle: int) -> bool:
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             import msvcrt
 
             os.lseek(handle, _FAR, os.SEEK_SET)  # whoever is refused may still read who holds it

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -88,7 +89,7 @@ def truth(value: Any) -> bool:
 
 def days(value: Any) -> str:
     """Days as --date takes them."""
-    text = str(value) if words.date is type(value) else line(value)
+    text = value.isoformat() if type(value) is date else line(value)
     _plainly(named_days.check, text)
     return text
 
