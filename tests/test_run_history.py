@@ -22,8 +22,8 @@ def opened(path, zone="Asia/Shanghai"):
     return open_sources([Path(path)], Reading(None, zone, load("default"), (), "1GB", None, lines=False))
 
 
-def calls_of(folder, day):
-    with_day = opened(folder / f"history/morning/days/{day}.parquet")
+def calls_of(folder, day, zone="Asia/Shanghai"):
+    with_day = opened(folder / f"history/morning/days/{day}.parquet", zone)
     try:
         return [(found.day, found.rows) for found in with_day.days()]
     finally:
@@ -96,8 +96,8 @@ def test_a_day_is_cut_at_midnight_of_the_reporting_zone(tmp_path):
     extra += "x3,2013-10-26T23:59:59+02:00,answered,1000,1000,vip,sales,k\n"
     (tmp_path / "exports/calls-more.csv").write_text(HEADER + extra)
     assert morning(config, day="2013-10-27").code == 0
-    assert calls_of(tmp_path, "2013-10-26") == [(date(2013, 10, 26), 49)]
-    assert calls_of(tmp_path, "2013-10-27") == [(date(2013, 10, 27), 50)]
+    assert calls_of(tmp_path, "2013-10-26", "Europe/Berlin") == [(date(2013, 10, 26), 49)]
+    assert calls_of(tmp_path, "2013-10-27", "Europe/Berlin") == [(date(2013, 10, 27), 50)]
 
 
 def test_a_summary_says_nothing_of_the_rows_of_other_days(tmp_path):
