@@ -19,6 +19,7 @@ from cc_metrics.store.engine import Engine
 from cc_metrics.store.opened import Opened
 from cc_metrics.store.output import write
 from cc_metrics.store.pseudonyms import Pseudonyms
+from cc_metrics.store.summaries_together import check_alike, check_intervals
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -137,7 +138,7 @@ def open_summaries(
         PolicyError: they were made for other open hours than the policy's.
     """
     abouts = [metadata(engine, path) or {} for path in paths]
-    _check_alike(abouts, paths)
+    check_alike(abouts, paths, ("times", "open", _MARK))
     held = [d for d in abouts[0]["dimensions"] if all(d in about["dimensions"] for about in abouts)]
     columns = {name: f"s{i}" for i, name in enumerate(held, 1)}
     parts = [recorded.read(about["recorded"]) if "recorded" in about else None for about in abouts]
@@ -179,7 +180,7 @@ def _together(
         if number == 0:
             engine.run(f"CREATE TEMP TABLE {table} AS {sql}")
         else:
-            _check_intervals(engine, table, sql, path, counted=counted)
+            check_intervals(engine, table, sql, path, counted=counted)
             engine.run(f"INSERT INTO {table} {sql}")
     return table
 
@@ -244,31 +245,6 @@ def _leave_closed(
     rows = int(engine.value(f"SELECT coalesce(CAST(sum(n) AS BIGINT), 0) {outside}"))
     engine.run(f"DELETE {outside}")
     return rows
-
-
-def _check_alike(abouts: Sequence[dict[str, Any]], paths: Sequence[Path]) -> None:
-    for about, path in zip(abouts, paths, strict=True):
-        for key in ("times", "open", _MARK):
-            if about.get(key) != abouts[0].get(key):
-                raise DataError(
-                    f"{path.name} and {paths[0].name} differ in {key}: {about.get(key)!r} and {abouts[0].get(key)!r}",
-                    hint="count their calls again with one policy and zone",
-                )
-
-
-def _check_intervals(engine: Engine, table: str, sql: str, path: Path, *, counted: bool) -> None:
-    """Refuse quarter-hours that two summaries hold; *counted* rows may hold many of them."""
-    alike = f"start_ms IN (SELECT start_ms FROM {table})"
-    if counted:
-        alike = f"EXISTS (SELECT 1 FROM {table} s WHERE s.first_ms <= t.last_ms AND s.last_ms >= t.start_ms)"
-    both = engine.value(f"SELECT min(start_ms) FROM ({sql}) t WHERE {alike}")
-    if both is not None:
-        moment = zones.iso(both, zones.offsets("UTC", both, both + 1))
-        raise DataError(
-            f"this summary overlaps another one in the quarter-hour of {moment}",
-            where=str(path),
-            hint="give summaries of different days, or the calls themselves",
-        )
 
 
 def _added(parts: Sequence[dict[str, Any]]) -> Account:
