@@ -11,7 +11,7 @@ import typer
 
 from cc_metrics.errors import CcMetricsError
 from cc_metrics.version import VERSION
-from cc_metrics_cli import check, codes, explain, mappings, policy, reconcile, report, say, send
+from cc_metrics_cli import check, codes, explain, mappings, policy, reconcile, report, run, say, send
 from cc_metrics_cli.codes import ExitCode
 
 _WRONG_USAGE: Final[type[Exception]] = typer.BadParameter.__mro__[
@@ -32,6 +32,7 @@ app.command(epilog=check.EXAMPLE)(check.check)
 app.command(epilog=explain.EXAMPLE)(explain.explain)
 app.command(epilog=reconcile.EXAMPLE)(reconcile.reconcile)
 app.command(epilog=send.EXAMPLE)(send.send)
+app.command(epilog=run.EXAMPLE)(run.run)
 app.add_typer(policy.app, name="policy")
 app.add_typer(mappings.app, name="mappings")
 

@@ -88,7 +88,12 @@ Zone = Annotated[
 ]
 Date = Annotated[
     str | None,
-    typer.Option("--date", metavar="D|yesterday", help="One day, such as 2013-08-20.", rich_help_panel=PERIOD),
+    typer.Option(
+        "--date",
+        metavar="D|yesterday|last-week|last-month",
+        help="A day, week or month: 2013-08-20, 2013-W34 (Monday to Sunday), 2013-08.",
+        rich_help_panel=PERIOD,
+    ),
 ]
 Start = Annotated[
     str | None, typer.Option("--from", metavar="T", help="The first moment counted.", rich_help_panel=PERIOD)

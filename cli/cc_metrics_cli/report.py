@@ -171,9 +171,8 @@ def _request(
 
 
 def _check_span(span: "Span") -> None:
-    from datetime import date
-
     from cc_metrics.model import zones
+    from cc_metrics.reporting import named_days
     from cc_metrics.reporting.period import moment
 
     for option, text in (("--from", span.start), ("--to", span.end), ("--as-of", span.as_of)):
@@ -183,11 +182,7 @@ def _check_span(span: "Span") -> None:
         return
     if span.start or span.end:
         raise UsageError("--date and --from or --to exclude each other", hint="give one or the other")
-    if span.date != "yesterday":
-        try:
-            date.fromisoformat(span.date)
-        except ValueError:
-            raise UsageError(f"--date {span.date!r} is not a date", hint="write 2013-08-20 or yesterday") from None
+    named_days.check(span.date)
 
 
 def _get_ready(show: Show | None, outputs: Sequence[Path]) -> None:

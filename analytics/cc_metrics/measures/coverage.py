@@ -101,6 +101,7 @@ def begins_late(days: Sequence[Day], offsets: Offsets) -> bool:
 
 
 def public_holidays(calendar: "Calendar", first: date, last: date) -> frozenset[date]:
+    """The public holidays of a calendar, its own and its country's, in the years of two dates."""
     if calendar.country is None:
         return calendar.holidays
     from cc_metrics.model.public_holidays import public_days

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from cc_metrics.errors import UsageError
 from cc_metrics.measures.coverage import Coverage, Day
@@ -12,6 +11,7 @@ from cc_metrics.model.durations import QUARTER_HOUR
 from cc_metrics.model.intervals import Period, day_text, days_between
 from cc_metrics.model.report import Head
 from cc_metrics.model.zones import Offsets
+from cc_metrics.reporting import named_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ def _asked(span: Span, data: Period, offsets: Offsets, zone: str | None) -> Peri
     if span.date is not None:
         if span.start or span.end:
             raise UsageError("--date and --from or --to exclude each other", hint="give one or the other")
-        day = _day(span.date, zone)
-        return Period(zones.day_start(day, offsets), zones.day_start(day + timedelta(days=1), offsets))
+        first, last = named_days.named(span.date, zone)
+        return Period(zones.day_start(first, offsets), zones.day_start(last + timedelta(days=1), offsets))
     if not span.start and not span.end:
         return None
     start = moment(span.start, offsets, "--from") if span.start else None
@@ -107,21 +107,6 @@ def _asked(span: Span, data: Period, offsets: Offsets, zone: str | None) -> Peri
     if period.from_ms >= period.to_ms:
         raise UsageError("--from is not before --to", hint="a period is half-open: --to is the first moment after it")
     return period
-
-
-def _day(text: str, zone: str | None) -> date:
-    if text == "yesterday":
-        today = datetime.now(ZoneInfo(zone)) if zone else None
-        if today is None:
-            raise UsageError("--date yesterday needs a reporting zone", hint="name it with --tz")
-        return today.date() - timedelta(days=1)
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--date {text!r} is not a date", hint="write 2013-08-20 or yesterday") from None
-    if not 1970 <= found.year < 2100:
-        raise UsageError(f"--date {text!r} lies outside 1970 to 2099")
-    return found
 
 
 def _touched(days: Sequence[Day], as_of: int | None, offsets: Offsets) -> Period:

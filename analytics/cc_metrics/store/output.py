@@ -1,5 +1,6 @@
 """Output files appear whole or not at all: a temporary name beside the target, fsync, rename."""
 
+import glob
 import os
 import tempfile
 from collections.abc import Callable
@@ -41,6 +42,12 @@ def write(path: Path, fill: Callable[[Path], object], *, private: bool = False) 
 def write_text(path: Path, text: str) -> None:
     """Write a text as UTF-8, whole or not at all."""
     write(path, lambda temporary: temporary.write_bytes(text.encode("utf-8", "surrogateescape")))
+
+
+def sweep(path: Path) -> None:
+    """Take away what writers of *path* left behind that were killed; for those who know that none is at work."""
+    for left in path.parent.glob(f".{glob.escape(path.name[:40])}.????????"):
+        left.unlink(missing_ok=True)
 
 
 def _mode(path: Path) -> int:

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cc_metrics.errors import DataError, PolicyError, UsageError
 from cc_metrics.model import recorded, zones
 from cc_metrics.model.calls import PERSONAL
 from cc_metrics.model.durations import DAY
+from cc_metrics.model.intervals import Period
 from cc_metrics.model.promise import Policy
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store import files
@@ -18,6 +19,10 @@ from cc_metrics.store.engine import Engine
 from cc_metrics.store.opened import Opened
 from cc_metrics.store.output import write
 from cc_metrics.store.pseudonyms import Pseudonyms
+from cc_metrics.store.summaries_together import check_alike, check_intervals
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SCHEMA: Final = "cc-metrics/summary/1"
 COUNTED: Final = "cc-metrics/summary/2"
@@ -46,8 +51,29 @@ def metadata(engine: Engine, path: Path) -> dict[str, Any] | None:
     return found
 
 
-def save(opened: Opened, path: Path, policy: Policy, version: str) -> None:
+def sound(engine: Engine, path: Path) -> dict[str, Any]:
+    """What a summary says of itself, once all of it could be read.
+
+    Raises:
+        DataError: damaged, or no summary.
+    """
+    import duckdb
+
+    about = metadata(engine, path)
+    if about is None:
+        raise DataError("this Parquet file is no summary", where=str(path), hint="make it again from the calls")
+    try:
+        columns = ", ".join(f"max({name})" for name in ("start_ms", "outcome", "bin", *_FIGURES))
+        engine.connection.execute(f"SELECT {columns} FROM read_parquet({engine.keep(files.pattern(path))})").fetchall()
+    except duckdb.Error:
+        raise files.damaged_parquet(path) from None
+    return about
+
+
+def save(opened: Opened, path: Path, policy: Policy, version: str, period: Period | None = None) -> None:
     """Write the summary behind a report by *policy*; rows in a fixed order, so the same input gives the same bytes.
+
+    *period* leaves out the calls outside it, and the accounting of their files: they are then all that was read.
 
     Raises:
         EngineError: it cannot be written; nothing is left behind.
@@ -59,15 +85,25 @@ def save(opened: Opened, path: Path, policy: Policy, version: str) -> None:
     order = ", ".join(f"{key} NULLS LAST" for key in keys)
     columns = ", ".join([*keys, *_FIGURES])
     with opened.engine.words():
-        table = opened.engine.connection.sql(f"SELECT {columns} FROM {opened.table} ORDER BY {order}").to_arrow_table()
+        chosen = f"WHERE {period.sql('start_ms')}" if period else ""
+        sql = f"SELECT {columns} FROM {opened.table} {chosen} ORDER BY {order}"
+        table = opened.engine.connection.sql(sql).to_arrow_table()
     table = table.rename_columns([f"by.{names[c]}" if c in names else c for c in table.column_names])
-    about = json.dumps(_about(opened, policy, version), ensure_ascii=False, sort_keys=True)
+    account = opened.account if period is None else _alone(table, opened.account)
+    about = json.dumps(_about(opened, policy, version, account), ensure_ascii=False, sort_keys=True)
     table = table.replace_schema_metadata({files.SUMMARY_KEY: about})
     write(path, lambda temporary: pq.write_table(table, temporary, compression="zstd"))
 
 
-def _about(opened: Opened, policy: Policy, version: str) -> dict[str, Any]:
-    account = opened.account
+def _alone(table: "pa.Table", whole: Account) -> Account:
+    """The accounting of the calls in a table, which are all that it speaks of."""
+    import pyarrow.compute as pc
+
+    calls = int(pc.sum(table["n"]).as_py() or 0)
+    return Account(read=calls, accepted=calls, waits=whole.waits)
+
+
+def _about(opened: Opened, policy: Policy, version: str, account: Account) -> dict[str, Any]:
     return {
         "schema": SCHEMA if opened.recorded is None else COUNTED,
         "tool": f"cc-metrics {version}",
@@ -102,7 +138,7 @@ def open_summaries(
         PolicyError: they were made for other open hours than the policy's.
     """
     abouts = [metadata(engine, path) or {} for path in paths]
-    _check_alike(abouts, paths)
+    check_alike(abouts, paths, ("times", "open", _MARK))
     held = [d for d in abouts[0]["dimensions"] if all(d in about["dimensions"] for about in abouts)]
     columns = {name: f"s{i}" for i, name in enumerate(held, 1)}
     parts = [recorded.read(about["recorded"]) if "recorded" in about else None for about in abouts]
@@ -144,7 +180,7 @@ def _together(
         if number == 0:
             engine.run(f"CREATE TEMP TABLE {table} AS {sql}")
         else:
-            _check_intervals(engine, table, sql, path, counted=counted)
+            check_intervals(engine, table, sql, path, counted=counted)
             engine.run(f"INSERT INTO {table} {sql}")
     return table
 
@@ -209,31 +245,6 @@ def _leave_closed(
     rows = int(engine.value(f"SELECT coalesce(CAST(sum(n) AS BIGINT), 0) {outside}"))
     engine.run(f"DELETE {outside}")
     return rows
-
-
-def _check_alike(abouts: Sequence[dict[str, Any]], paths: Sequence[Path]) -> None:
-    for about, path in zip(abouts, paths, strict=True):
-        for key in ("times", "open", _MARK):
-            if about.get(key) != abouts[0].get(key):
-                raise DataError(
-                    f"{path.name} and {paths[0].name} differ in {key}: {about.get(key)!r} and {abouts[0].get(key)!r}",
-                    hint="count their calls again with one policy and zone",
-                )
-
-
-def _check_intervals(engine: Engine, table: str, sql: str, path: Path, *, counted: bool) -> None:
-    """Refuse quarter-hours that two summaries hold; *counted* rows may hold many of them."""
-    alike = f"start_ms IN (SELECT start_ms FROM {table})"
-    if counted:
-        alike = f"EXISTS (SELECT 1 FROM {table} s WHERE s.first_ms <= t.last_ms AND s.last_ms >= t.start_ms)"
-    both = engine.value(f"SELECT min(start_ms) FROM ({sql}) t WHERE {alike}")
-    if both is not None:
-        moment = zones.iso(both, zones.offsets("UTC", both, both + 1))
-        raise DataError(
-            f"this summary overlaps another one in the quarter-hour of {moment}",
-            where=str(path),
-            hint="give summaries of different days, or the calls themselves",
-        )
 
 
 def _added(parts: Sequence[dict[str, Any]]) -> Account:

@@ -1,0 +1,214 @@
+"""What one unattended run does between its lock and its log."""
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cc_metrics.errors import DataError, EngineError, UsageError
+from cc_metrics_cli import inputs, options, targets
+from cc_metrics_cli.codes import ExitCode
+from cc_metrics_cli.report import FAILING
+
+if TYPE_CHECKING:
+    from cc_metrics.model.promise import Policy
+    from cc_metrics.model.report import Report
+    from cc_metrics.reporting import Request
+    from cc_metrics.store.given import Given
+    from cc_metrics.store.open import Reading
+    from cc_metrics.unattended.checks import Expected
+    from cc_metrics.unattended.config import Asked, Mail
+    from cc_metrics.unattended.history import Earlier, History
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of a report, and what is known of it so far, which is logged however it ends."""
+
+    asked: "Asked"
+    mail: "Mail | None"
+    force: bool
+    outcome: str = "failed"
+    period: str | None = None
+    files: list[str] = field(default_factory=list)
+    rows: int | None = None
+    calls: int | None = None
+    outputs: list[Path] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    message_id: str | None = None
+
+    @property
+    def history(self) -> "History":
+        """Where its days, its log and its lock are kept."""
+        from cc_metrics.unattended.history import History
+
+        return History(self.asked.history)
+
+    def told(self) -> str:
+        """The one line of a run that went well."""
+        if self.outcome == "closed":
+            return f"{self.asked.name}: closed on {self.period}, nothing to report"
+        done = [f"wrote {', '.join(map(str, self.outputs))}"] if self.outputs else []
+        done += [f"sent {self.message_id}"] if self.message_id else []
+        done += ["promises missed"] if self.outcome == "missed" else []
+        done += [f"warnings: {', '.join(self.warnings)}"] if self.warnings else []
+        return f"{self.asked.name} {self.period}: {'; '.join(done) or 'nothing to write'}"
+
+    def make(self, asked_days: str | None) -> ExitCode:
+        """Read, check, report, write, keep and send."""
+        from cc_metrics import reporting
+        from cc_metrics.policy import load
+        from cc_metrics.reporting import named_days
+
+        rules = load(self.asked.policy)
+        request = reporting.Request(
+            options.columns(self.asked.by), self.asked.every, where=options.conditions(self.asked.where, "where")
+        )
+        reading = self._reading(rules, request)
+        zone = self.asked.tz or rules.timezone or (reading.mapping.timezone if reading.mapping else None)
+        days = named_days.named(asked_days or self.asked.date, zone)
+        self.period = named_days.written(days)
+        request = replace(request, span=reporting.Span(date=self.period))
+        try:
+            paths, cases = (self._sources(texts, days) for texts in (self.asked.calls, self.asked.cases))
+        except DataError:
+            if not self._closed(rules, days):
+                raise
+            paths, cases = [], []
+        if all(map(_bare, (*paths, *cases))) and self._closed(rules, days):
+            self.outcome = "closed"
+            return ExitCode.FINE
+        return self._read(paths, cases, reading, rules, request, days)
+
+    def _reading(self, rules: "Policy", request: "Request") -> "Reading":
+        hidden = inputs.pseudonyms(self.asked.pseudonymize, self.asked.secret_file)
+        dimensions, memory, spill = (*request.by, *request.where), self.asked.memory, self.asked.spill
+        return inputs.reading(
+            self.asked.mapping, self.asked.tz, rules, dimensions, memory, spill, lines=False, pseudonyms=hidden
+        )
+
+    def _sources(self, texts: Sequence[str], days: tuple[date, date]) -> list[Path]:
+        """The files of the judged days: {date} stands for each of them."""
+        from cc_metrics.model.intervals import days_between
+        from cc_metrics.store import files
+
+        dated = [text.replace("{date}", day.isoformat()) for text in texts for day in days_between(*days)]
+        return files.expand(list(dict.fromkeys(dated)))
+
+    def _closed(self, rules: "Policy", days: tuple[date, date]) -> bool:
+        from cc_metrics.model.intervals import days_between
+        from cc_metrics.unattended.checks import closed
+
+        wanted = days_between(*days)
+        return len(closed(rules, wanted, self.history.days())) == len(wanted)
+
+    def _read(
+        self,
+        paths: list[Path],
+        cases: list[Path],
+        reading: "Reading",
+        rules: "Policy",
+        request: "Request",
+        days: tuple[date, date],
+    ) -> ExitCode:
+        from cc_metrics import reporting
+
+        self.files = [str(path) for path in (*paths, *cases)]
+        self.outputs = list(dict.fromkeys(Path(self._placed(text)) for text in self.asked.outputs))
+        targets.Targets(tuple(self.outputs)).check_against([*paths, *cases])
+        format_ = inputs.told([*paths, *cases], reading)
+        reading = replace(reading, mapping=format_.mapping)
+        with inputs.opened(paths, cases, reading) as given:
+            hidden = reading.pseudonyms
+            request = replace(request, where=inputs.pseudonymous(request.where, rules, given, hidden))
+            for one in given.all:
+                reporting.check_rejected(one, float(self.asked.max_rejected))
+            earlier = self._earlier(given, rules, days[0])
+            background = reporting.Background(earlier=earlier.opened)
+            found = reporting.build(given.calls, rules, request, given.beside, background)
+            found = replace(found, warnings=(*found.warnings, *earlier.cautions))
+            self.rows, self.warnings = found.accounting.read, list(dict.fromkeys(w.code for w in found.warnings))
+            expected = self._expected(given, earlier, rules, days)
+            if expected is not None:
+                self.calls = sum(expected.calls.get(day, 0) for day in expected.days)
+                expected.check(rules, found.head, self.asked.least_share)
+            if expected is not None and not self.calls:
+                self.outputs, self.outcome = [], "closed"
+                return ExitCode.FINE
+            return self._finish(found, given, rules, expected)
+
+    def _earlier(self, given: "Given", rules: "Policy", first: date) -> "Earlier":
+        from cc_metrics.unattended.history import Earlier
+
+        if given.calls is None:
+            return Earlier()
+        return self.history.earlier(given.engine, given.calls, rules, first)
+
+    def _expected(
+        self, given: "Given", earlier: "Earlier", rules: "Policy", days: tuple[date, date]
+    ) -> "Expected | None":
+        """What the checks know of the days; None where no calls are asked for."""
+        from cc_metrics.measures.coverage import cover
+        from cc_metrics.model.intervals import days_between
+        from cc_metrics.unattended.checks import Expected
+
+        own = given.calls
+        if own is None:
+            return None
+        coverage = cover(own.days(), own.offsets, rules.closed, rules.open_hours, rules.calendar)
+        known = [*(earlier.opened.days() if earlier.opened else ()), *own.days()]
+        calls = {day.day: day.rows for day in known}
+        return Expected(days_between(*days), calls, coverage.covered if coverage else {})
+
+    def _finish(self, found: "Report", given: "Given", rules: "Policy", expected: "Expected | None") -> ExitCode:
+        """Everything is known and sound: write it, keep the days, send it."""
+        from cc_metrics import outputs
+        from cc_metrics.language import using
+        from cc_metrics.store import output
+
+        for path in self.outputs:
+            _make_folder(path.parent)
+            output.sweep(path)
+        with using(self.asked.lang) if self.asked.lang else nullcontext():
+            for path in self.outputs:
+                outputs.save(found, given.calls, path)
+        if given.calls is not None and expected is not None:
+            self.history.save(given.calls, rules, expected.days, expected.covered)
+        self._send(found)
+        missed = [j for j in found.promises if j.row["verdict"] in FAILING]
+        self.outcome = "missed" if missed and self.asked.fail_on == "missed" else "done"
+        return ExitCode.MISSED if self.outcome == "missed" else ExitCode.FINE
+
+    def _send(self, found: "Report") -> None:
+        if not self.asked.to:
+            return
+        from cc_metrics.unattended import mailing
+
+        if self.mail is None:
+            raise UsageError("there are recipients but no server", hint="add a table [mail] to the configuration")
+        record = self.history.folder / "sent.jsonl"
+        self.message_id = mailing.send_report(found, self.asked, self.mail, record, force=self.force)
+
+    def _placed(self, text: str) -> str:
+        known: dict[str, Any] = {"{date}": self.period, "{name}": self.asked.name}
+        for place, value in known.items():
+            text = text.replace(place, value)
+        return text
+
+
+def _bare(path: Path) -> bool:
+    """Whether a file has nothing below its first line."""
+    with path.open("rb") as file:
+        file.readline(1 << 20)
+        return not file.read(1 << 10).strip()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EngineError(
+            f"the folder cannot be made: {error.strerror}", where=str(folder), hint="check the path and rights"
+        ) from None
