@@ -70,7 +70,11 @@ def test_written_days_months_and_weeks(text, first, last):
     assert named_days.named(text, None) == (first, last)
 
 
-@pytest.mark.parametrize("text", ["2013-13", "2013-W53", "2013-08-32", "20130820", "2013-8", "tomorrow", "", "٢٠١٣-٠٨"])
+def test_a_date_may_leave_its_hyphens_out():
+    assert named_days.named("20130820", None) == named_days.named("2013-08-20", None)
+
+
+@pytest.mark.parametrize("text", ["2013-13", "2013-W53", "2013-08-32", "201308", "2013-8", "tomorrow", "", "٢٠١٣-٠٨"])
 def test_anything_else_is_refused(text):
     with pytest.raises(UsageError, match="is not a date"):
         named_days.check(text)

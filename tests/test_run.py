@@ -200,10 +200,10 @@ MAIL = '[mail]\nserver = "smtp.example.com"\nfrom = "m@example.com"\non_failure 
 
 def test_a_failure_is_mailed(tmp_path, monkeypatch):
     sent = []
-    monkeypatch.setattr(mailing, "send_failure", lambda mail, name, text: sent.append((mail.on_failure, name, text)))
+    monkeypatch.setattr(mailing, "send_failure", lambda mail, *told: sent.append((mail.on_failure, *told)))
     refused(morning(made(tmp_path, config=CONFIG + MAIL)), DATA)
-    ((to, name, text),) = sent
-    assert (to, name) == (("ops@example.com",), "morning")
+    ((to, name, text, period),) = sent
+    assert (to, name, period) == (("ops@example.com",), "morning", DAY)
     assert "no such file" in text
 
 
@@ -216,20 +216,6 @@ def test_a_failure_whose_mail_fails_too_says_both(tmp_path, monkeypatch):
     assert ran.code == DATA
     assert "the e-mail about this failure could not be sent: refused" in ran.err
     assert "no such file" in ran.err
-
-
-def test_the_report_is_sent_and_its_id_logged(tmp_path, monkeypatch):
-    sent = []
-
-    def send(report, asked, mail, record, *, force):
-        sent.append((report.head.label, asked.to, mail.server, record.name, force))
-        return "<1@example.com>"
-
-    monkeypatch.setattr(mailing, "send_report", send)
-    config = made(tmp_path, DAY, config=f'{CONFIG}to = ["boss@example.com"]\n{MAIL}')
-    assert morning(config, "--force").code == 0
-    assert sent == [("Tue 20 Aug 2013  00:00-24:00", ("boss@example.com",), "smtp.example.com", "sent.jsonl", True)]
-    assert logged(tmp_path)[-1]["message_id"] == "<1@example.com>"
 
 
 def test_as_a_timer_runs_it(tmp_path):

@@ -19,6 +19,7 @@ def read(tmp_path, text):
 
 
 def test_everything_that_can_be_said(tmp_path):
+    (tmp_path / "ca.pem").touch()
     found = read(
         tmp_path,
         """
@@ -29,7 +30,7 @@ security = "tls"
 from = "Metrics <m@example.com>"
 user = "metrics"
 password_file = "password"
-ca_file = "/etc/ca.pem"
+ca_file = "ca.pem"
 on_failure = "ops@example.com"
 
 [report.morning]
@@ -61,16 +62,16 @@ policy = "default"
 """,
     )
     asked, mail = found.report("morning"), found.mail
-    assert mail == config.Mail(
+    server = config.Server(
         "smtp.example.com",
         "Metrics <m@example.com>",
         465,
         "tls",
         "metrics",
         tmp_path / "password",
-        config.Path("/etc/ca.pem"),
-        ("ops@example.com",),
+        tmp_path / "ca.pem",
     )
+    assert mail == config.Mail(server, ("ops@example.com",))
     assert asked.calls == (str(tmp_path / "exports/calls-*.csv"), "/data/more.csv")
     assert (asked.policy, asked.mapping) == (str(tmp_path / "policies/own.toml"), str(tmp_path / "own.toml"))
     assert (asked.date, asked.least_share, asked.max_rejected) == (DAY, Fraction(2, 5), Fraction(1, 50))
@@ -101,10 +102,16 @@ policy = "default"
         ("[report.a]\ncalls = 'x'\nto = 'a@b.c'", "line 3: [report.a]: there are recipients but no server"),
         ("[report.'../a']\ncalls = 'x'", "'../a' is not a name"),
         (
-            "[mail]\nport = 70000\nserver = 's'\nfrom = 'f'\n[report.a]\ncalls = 'x'",
+            "[mail]\nport = 70000\nserver = 's'\nfrom = 'f@x.y'\n[report.a]\ncalls = 'x'",
             "line 2: [mail]: port: 70000 is not",
         ),
         ("[mail]\nfrom = 'f'\n[report.a]\ncalls = 'x'", "line 1: [mail]: 'server' is missing"),
+        ("[mail]\nfrom = 'f'\nserver = 's'\n[report.a]\ncalls = 'x'", "line 1: [mail]: 'f' is no e-mail address"),
+        ("[mail]\nfrom = 'f@x.y'\nserver = 's/t'\n[report.a]\ncalls = 'x'", "line 1: [mail]: 's/t' is no server"),
+        (
+            "[mail]\nfrom = 'f@x.y'\nserver = 's'\n[report.a]\ncalls = 'x'\nto = ['a@b.c', 'boss']",
+            "line 6: [report.a]: to: 'boss' is no e-mail address",
+        ),
         ("", "there is no report"),
         ("[report", "this is not TOML"),
     ],

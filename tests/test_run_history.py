@@ -120,11 +120,12 @@ def test_a_history_of_other_times_is_left_out_and_said(tmp_path):
     config = made(tmp_path, "2013-08-19", DAY, config=CONFIG.replace('tz = "Asia/Shanghai"\n', ""))
     assert morning(config, day="2013-08-19").code == 0
     config.write_text(CONFIG)
-    before = contents(tmp_path / "history")
+    before = contents(tmp_path / "history/morning/days")
     ran = morning(config)
     assert ran.code == 0
     assert "history_unreadable" in ran.err
-    assert before.items() <= contents(tmp_path / "history").items()
+    assert "carry_over" in ran.err
+    assert before.items() <= contents(tmp_path / "history/morning/days").items()
 
 
 def test_weeks_are_those_before():

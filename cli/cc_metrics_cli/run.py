@@ -59,21 +59,23 @@ def _looked_after(found: "Config", asked: "Asked", date: str | None, *, force: b
     except Exception as failed:
         known = isinstance(failed, CcMetricsError)
         sentence = str(failed) if known else f"unexpected error {type(failed).__name__}: {failed}"
-        _tell(found, asked, sentence)
+        _tell(found, going, sentence)
         log("failed", codes.of(failed) if isinstance(failed, CcMetricsError) else ExitCode.ENGINE, sentence)
         raise
+    for caution in going.cautions:
+        say.note(caution)
     say.note(going.told())
     return code
 
 
-def _tell(found: "Config", asked: "Asked", sentence: str) -> None:
+def _tell(found: "Config", going: "Run", sentence: str) -> None:
     """Mail a failure to those who look after the report; that this fails too is only said."""
     if found.mail is None or not found.mail.on_failure:
         return
     from cc_metrics.unattended import mailing
 
     try:
-        mailing.send_failure(found.mail, asked.name, sentence)
+        mailing.send_failure(found.mail, going.asked.name, sentence, going.period or going.asked.date)
     except (CcMetricsError, OSError) as error:
         say.note(f"the e-mail about this failure could not be sent: {error}")
 

@@ -38,6 +38,7 @@ class Run:
     outputs: list[Path] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     message_id: str | None = None
+    cautions: list[str] = field(default_factory=list)
 
     @property
     def history(self) -> "History":
@@ -64,7 +65,10 @@ class Run:
 
         rules = load(self.asked.policy)
         request = reporting.Request(
-            options.columns(self.asked.by), self.asked.every, where=options.conditions(self.asked.where, "where")
+            options.columns(self.asked.by),
+            self.asked.every,
+            where=options.conditions(self.asked.where, "where"),
+            pictures=bool(self.asked.to) or targets.Targets(tuple(map(Path, self.asked.outputs))).drawn,
         )
         reading = self._reading(rules, request)
         zone = self.asked.tz or rules.timezone or (reading.mapping.timezone if reading.mapping else None)
@@ -117,7 +121,7 @@ class Run:
 
         self.files = [str(path) for path in (*paths, *cases)]
         self.outputs = list(dict.fromkeys(Path(self._placed(text)) for text in self.asked.outputs))
-        targets.Targets(tuple(self.outputs)).check_against([*paths, *cases])
+        targets.Targets(tuple(self.outputs)).check_against([*paths, *cases, *filter(None, [self.asked.staffing])])
         format_ = inputs.told([*paths, *cases], reading)
         reading = replace(reading, mapping=format_.mapping)
         with inputs.opened(paths, cases, reading) as given:
@@ -126,7 +130,7 @@ class Run:
             for one in given.all:
                 reporting.check_rejected(one, float(self.asked.max_rejected))
             earlier = self._earlier(given, rules, days[0])
-            background = reporting.Background(earlier=earlier.opened)
+            background = reporting.Background(earlier.opened, inputs.planned(self.asked.staffing, given.calls))
             found = reporting.build(given.calls, rules, request, given.beside, background)
             found = replace(found, warnings=(*found.warnings, *earlier.cautions))
             self.rows, self.warnings = found.accounting.read, list(dict.fromkeys(w.code for w in found.warnings))
@@ -144,6 +148,7 @@ class Run:
 
         if given.calls is None:
             return Earlier()
+        self.history.carry_over(given.calls, rules)
         return self.history.earlier(given.engine, given.calls, rules, first)
 
     def _expected(
@@ -188,8 +193,12 @@ class Run:
 
         if self.mail is None:
             raise UsageError("there are recipients but no server", hint="add a table [mail] to the configuration")
-        record = self.history.folder / "sent.jsonl"
-        self.message_id = mailing.send_report(found, self.asked, self.mail, record, force=self.force)
+        sent = mailing.send_report(found, self.asked, self.mail, self.history.sent, force=self.force)
+        self.message_id = sent.identity
+        self.cautions += filter(None, [sent.outcome.caution])
+        if sent.outcome.before:
+            self.cautions.append(f"not sent again to {', '.join(sent.outcome.before)}: --force sends it anyhow")
+        sent.outcome.check()
 
     def _placed(self, text: str) -> str:
         known: dict[str, Any] = {"{date}": self.period, "{name}": self.asked.name}

@@ -11,7 +11,7 @@ Days = tuple[date, date]
 """The first and the last day of a period, both included."""
 
 RELATIVE: Final = ("yesterday", "last-week", "last-month")
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}", re.ASCII)
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _WEEK: Final = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 

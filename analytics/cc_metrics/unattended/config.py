@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
+from cc_metrics.delivery import Server
 from cc_metrics.errors import PolicyError, UsageError, nearest
 from cc_metrics.policy.document import Document, Table
 from cc_metrics.unattended import values
@@ -17,15 +18,9 @@ NAME: Final = "cc-metrics.toml"
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """How e-mail leaves: a server that speaks SMTP, and who hears of a run that failed."""
+    """The server that e-mail leaves by, and who hears of a run that failed."""
 
-    server: str
-    sender: str
-    port: int = 587
-    security: str = "starttls"
-    user: str | None = None
-    password_file: Path | None = None
-    ca_file: Path | None = None
+    server: Server
     on_failure: tuple[str, ...] = ()
 
 
@@ -79,8 +74,6 @@ class Config:
         return self.reports[name]
 
 
-_Settings = TypeVar("_Settings", Mail, Asked)
-
 _MAIL: Final[Mapping[str, Parser]] = {
     "server": values.line,
     "from": values.line,
@@ -89,10 +82,11 @@ _MAIL: Final[Mapping[str, Parser]] = {
     "user": values.line,
     "password_file": values.path,
     "ca_file": values.path,
-    "on_failure": values.lines,
+    "on_failure": values.recipients,
 }
 _REPORT: Final[Mapping[str, Parser]] = {
-    **dict.fromkeys(("calls", "cases", "by", "where", "to"), values.lines),
+    **dict.fromkeys(("calls", "cases", "by", "where"), values.lines),
+    "to": values.recipients,
     **dict.fromkeys(("policy", "mapping", "tz"), values.line),
     "every": values.every,
     "lang": values.one_of("en", "zh"),
@@ -140,7 +134,13 @@ def _mail(root: Table, folder: Path) -> Mail | None:
             table.complain(f"{key!r} is missing", hint=f"write for example {values.EXAMPLES[key]}")
     if not {"server", "from"} <= got.keys():
         return None
-    return _placed(Mail(sender=got.pop("from"), **got), folder)
+    told = got.pop("on_failure", ())
+    placed: dict[str, Any] = {key: folder / value if isinstance(value, Path) else value for key, value in got.items()}
+    try:
+        return Mail(Server(placed.pop("server"), placed.pop("from"), **placed), told)
+    except UsageError as error:
+        table.complain(error.what, hint=error.hint)
+        return None
 
 
 def _reports(root: Table, folder: Path) -> dict[str, Asked]:
@@ -162,19 +162,18 @@ def _reports(root: Table, folder: Path) -> dict[str, Asked]:
     return found
 
 
-def _placed(found: _Settings, folder: Path) -> _Settings:
+def _placed(found: Asked, folder: Path) -> Asked:
     """The same with every path placed in the folder of the configuration."""
     placed: dict[str, Any] = {
         f.name: folder / value for f in fields(found) if isinstance(value := getattr(found, f.name), Path)
     }
-    if isinstance(found, Asked):
-        exact = Path(glob.escape(str(folder)))
-        for key in ("calls", "cases"):
-            texts: tuple[str, ...] = getattr(found, key)
-            placed[key] = tuple(str((exact if glob.has_magic(text) else folder) / text) for text in texts)
-        placed["outputs"] = tuple(str(folder / text) for text in found.outputs)
-        for key in ("policy", "mapping"):
-            text = getattr(found, key)
-            if text is not None and text.casefold().endswith(".toml"):
-                placed[key] = str(folder / text)
+    exact = Path(glob.escape(str(folder)))
+    for key in ("calls", "cases"):
+        texts: tuple[str, ...] = getattr(found, key)
+        placed[key] = tuple(str((exact if glob.has_magic(text) else folder) / text) for text in texts)
+    placed["outputs"] = tuple(str(folder / text) for text in found.outputs)
+    for key in ("policy", "mapping"):
+        text = getattr(found, key)
+        if text is not None and text.casefold().endswith(".toml"):
+            placed[key] = str(folder / text)
     return replace(found, **placed)

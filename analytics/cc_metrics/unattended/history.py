@@ -13,10 +13,11 @@ from cc_metrics.model import zones
 from cc_metrics.model.intervals import Period
 from cc_metrics.model.promise import Policy
 from cc_metrics.model.report import Caution
-from cc_metrics.store import summary_file
+from cc_metrics.store import carry, pseudonyms, summary_file
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.opened import Opened
 from cc_metrics.store.output import sweep
+from cc_metrics.store.pseudonyms import Pseudonyms
 from cc_metrics.version import VERSION
 
 _LONGEST: Final = 400  # days before a period that a report may speak of
@@ -32,7 +33,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A folder with the summaries of days, the log of runs and their lock."""
+    """A folder with the summaries of days, what first-call resolution carries over, the log of runs and their lock."""
 
     folder: Path
 
@@ -45,6 +46,18 @@ class History:
     def lock(self) -> Path:
         """What a run holds."""
         return self.folder / ".lock"
+
+    @property
+    def sent(self) -> Path:
+        """Who got which report."""
+        return self.folder / "sent.jsonl"
+
+    @property
+    def _carried(self) -> Path:
+        return self.folder / "carry.parquet"
+
+    def _secret(self) -> Pseudonyms:
+        return pseudonyms.made(self.folder / "secret")
 
     def path(self, day: date) -> Path:
         """Where the summary of a day stands."""
@@ -73,6 +86,16 @@ class History:
                 covered.get(day.day) and self._calls(opened.engine, known.get(day.day)) < day.rows
             ):
                 self._save(opened, policy, day)
+        sweep(self._carried)
+        carry.save(opened, policy, self._carried, self._secret())
+
+    def carry_over(self, opened: Opened, policy: Policy) -> None:
+        """Let first-call resolution know the calls of the days before, as far as runs have kept them.
+
+        Raises:
+            DataError: what was kept is damaged.
+        """
+        carry.use(opened, policy, self._carried, self._secret())
 
     def _save(self, opened: Opened, policy: Policy, day: Day) -> None:
         path = self.path(day.day)

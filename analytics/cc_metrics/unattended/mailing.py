@@ -1,29 +1,37 @@
-"""Where a run hands over its e-mail: the report to its readers, a failure to those who look after it."""
+"""The e-mails of a run: the report to its readers, a failure to those who look after it."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from cc_metrics.errors import EngineError
+from cc_metrics.delivery import Outcome, deliver, failure, message
 from cc_metrics.model.report import Report
+from cc_metrics.render import text
 from cc_metrics.unattended.config import Asked, Mail
 
-_NONE: Final = "e-mail cannot be sent by this version"
-_HINT: Final = "leave the recipients out of the configuration"
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of an e-mail, and what tells it from others."""
+
+    identity: str
+    outcome: Outcome
 
 
-def send_report(report: Report, asked: Asked, mail: Mail, record: Path, *, force: bool) -> str:  # noqa: ARG001
-    """Send a report to its readers, once unless *force* is given; the Message-ID.
-
-    Raises:
-        EngineError: it cannot be sent.
-    """
-    raise EngineError(_NONE, where=f"[report.{asked.name}]", hint=_HINT)
-
-
-def send_failure(mail: Mail, name: str, sentence: str) -> None:  # noqa: ARG001
-    """Tell those who look after a report that it failed.
+def send_report(report: Report, asked: Asked, mail: Mail, record: Path, *, force: bool) -> Sent:
+    """Send a report to its readers, to each of them once unless *force* is given.
 
     Raises:
-        EngineError: it cannot be sent.
+        UsageError: an address or a setting cannot be meant.
+        EngineError: the record cannot be read or written.
     """
-    raise EngineError(_NONE, where="[mail]", hint=_HINT)
+    made = message.read(text(report, "email").encode("ascii"), "e-mail")
+    return Sent(message.identity(made), deliver(made, mail.server, asked.to, record, force))
+
+
+def send_failure(mail: Mail, name: str, sentence: str, period: str) -> None:
+    """Tell those who look after a report that it failed, every time that it does.
+
+    Raises:
+        CcMetricsError: it did not reach all of them.
+    """
+    deliver(failure.failure_message(name, sentence, period), mail.server, mail.on_failure).check()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cc_metrics import outputs as files
+from cc_metrics.delivery import addresses
 from cc_metrics.errors import CcMetricsError, PolicyError, nearest
 from cc_metrics.model.intervals import check_every
 from cc_metrics.policy import words
@@ -57,6 +58,14 @@ def outputs(value: Any) -> tuple[str, ...]:
             files.check(Path(text))
         except CcMetricsError as error:
             raise PolicyError(error.what.removeprefix("--output "), hint=error.hint) from None
+    return found
+
+
+def recipients(value: Any) -> tuple[str, ...]:
+    """E-mail addresses."""
+    found = lines(value)
+    for text in found:
+        _plainly(lambda text: addresses.address(text, ""), text)
     return found
 
 
