@@ -39,8 +39,8 @@ def test_the_undisturbed_run_changes_every_result(kills):
     first, *_, last = kills
     assert (first["code"], last["code"]) == (0, 0)
     changed = {path for path in first["new"] if first["old"].get(path) != first["new"][path]}
-    days = f"history/morning/days/{DAY}.parquet"
-    assert changed == {f"out/report-{DAY}.json", "out/morning.parquet", "out/now.csv", days}
+    days, carried = f"history/morning/days/{DAY}.parquet", "history/morning/carry.parquet"
+    assert changed == {f"out/report-{DAY}.json", "out/morning.parquet", "out/now.csv", days, carried}
     assert last["then"] == first["new"]
 
 
