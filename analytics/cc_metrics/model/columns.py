@@ -6,22 +6,25 @@ To add a measure's figure, add its row here; JSON, CSV, Markdown, terminal and n
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from cc_metrics.language import Said, said
+
 Kind = Literal["text", "moment", "count", "share", "seconds", "length", "points", "shares", "sentences", "flag"]
 """What a column holds. seconds and length are both in seconds: of a call, and of a case that may take days."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its fixed *name*, a *title* for people, what *kind* of value it holds, what it means."""
+    """One column: its fixed *name*, a *title* for people in their language, what *kind* of value, what it means."""
 
     name: str
-    title: str
+    title: Said
     kind: Kind
     meaning: str
 
 
 def column(name: str, title: str, kind: Kind, meaning: str) -> Column:
-    return Column(name, title, kind, meaning)
+    """A column whose *title* is a message."""
+    return Column(name, said(title), kind, meaning)
 
 
 CALLS: Final = (

@@ -6,8 +6,8 @@ from typing import Final
 
 from cc_metrics.measures import samples
 from cc_metrics.measures.shares import share
+from cc_metrics.model.dates import day_text
 from cc_metrics.model.durations import DAY, HOUR, MINUTE, SECOND
-from cc_metrics.model.intervals import day_text
 from cc_metrics.model.promise import Promise
 from cc_metrics.reporting.tally import Tally
 

@@ -6,9 +6,11 @@ All answers up to the end of the period are looked at: what a year is compared w
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from cc_metrics.language import said
 from cc_metrics.measures import satisfaction
 from cc_metrics.measures import score_years as measure
 from cc_metrics.model.case_terms import ScoreRank, ScoreRises
+from cc_metrics.model.dates import in_year
 from cc_metrics.model.intervals import bucket_sql
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.selection import RECORDED
@@ -52,7 +54,7 @@ def _unfinished(ledger: Ledger, years: Sequence[int]) -> tuple[str, ...]:
     last = local_day(end - 1, ledger.opened.offsets)
     if not years or last.year != years[-1] or (last.month, last.day) == (12, 31):
         return ()
-    return (f"{last.year} up to {last.day} {last:%b}",)
+    return (said("{year} up to {day}", year=last.year, day=in_year(last)),)
 
 
 def score_rank(ledgers: Ledgers, promise: Promise) -> Tally:

@@ -7,9 +7,10 @@ from typing import Any, cast
 from cc_metrics.measures import turnaround as measure
 from cc_metrics.measures.shares import share
 from cc_metrics.model.case_terms import Backlog, Turnaround
+from cc_metrics.model.dates import day_text
 from cc_metrics.model.deadlines import Table
 from cc_metrics.model.durations import DAY, HOUR
-from cc_metrics.model.intervals import bucket_sql, day_text
+from cc_metrics.model.intervals import bucket_sql
 from cc_metrics.model.promise import Policy, Promise
 from cc_metrics.model.selection import Selection
 from cc_metrics.model.zones import local_day

@@ -8,7 +8,8 @@ from cc_metrics.measures import months_without_cases as without
 from cc_metrics.measures import volumes
 from cc_metrics.measures.months import whole_months
 from cc_metrics.model.case_terms import MonthsWithout, Volume
-from cc_metrics.model.intervals import Period, bucket_sql, day_text
+from cc_metrics.model.dates import day_text
+from cc_metrics.model.intervals import Period, bucket_sql
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.zones import day_of
 from cc_metrics.reporting import unrecorded
