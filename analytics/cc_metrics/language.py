@@ -5,10 +5,10 @@ A message is its English text. What is worded while a report is shown calls `tra
 Catalogues are gettext's, in languages/; English needs none and loads nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -82,6 +82,46 @@ def said(message: str, /, **values: object) -> Said:
     text = Said(message.format(**values))
     text.message, text.values = message, values
     return text
+
+
+def series(things: Sequence[str]) -> str:
+    """Things one after the other, to be worded when they are shown.
+
+    >>> series(["a", "b", "c"]), series([])
+    ('a, b, c', '')
+    """
+    return _joined(things, "{things}, {thing}")
+
+
+def sequence(sentences: Sequence[str]) -> str:
+    """Sentences one after the other, to be worded when they are shown.
+
+    >>> sequence(["a", "b"])
+    'a; b'
+    """
+    return _joined(sentences, "{things}; {thing}")
+
+
+def both(things: Sequence[str]) -> str:
+    """Things joined by "and", to be worded when they are shown.
+
+    >>> both(["a", "b"]), both(["a"])
+    ('a and b', 'a')
+    """
+    return _joined(things, "{things} and {thing}")
+
+
+def either(things: Sequence[str]) -> str:
+    """Things joined by "or", to be worded when they are shown.
+
+    >>> either(["a", "b"]), either(["a"])
+    ('a or b', 'a')
+    """
+    return _joined(things, "{things} or {thing}")
+
+
+def _joined(things: Sequence[str], message: str) -> str:
+    return reduce(lambda before, thing: said(message, things=before, thing=thing), things) if things else ""
 
 
 def told(text: str) -> str:

@@ -3,22 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from cc_metrics.language import Said, counted, said, told, translated
+from cc_metrics.language import counted, said, told, translated
 from cc_metrics.model.durations import short
 from cc_metrics.model.report import Accounting, Head, Report, Row
+from cc_metrics.model.table import things
 from cc_metrics.render import naming, verdicts, words
 
 TURNAROUND: Final = said(
     "mean, P50, P90 and longest of the cases closed in the period; due: each case once, where its deadline falls"
 )
 _MOST_STOCK: Final = 30  # rows of the stock that people are shown
-_TABLES: Final[Mapping[str, Said]] = {
-    "calls": said("calls"),
-    "cases": said("cases"),
-    "attempts": said("attempts"),
-    "satisfaction": said("satisfaction"),
-    "bases": said("bases"),
-}
 
 
 def period(report: Report) -> tuple[str, str]:
@@ -147,7 +141,7 @@ def accounting(report: Report) -> list[str]:
     tables += [(name, rows, cases if name == "cases" else "") for name, rows in report.beside.items()]
     if not report.beside:
         return [account(rows, as_of) for _, rows, as_of in tables]
-    return [named(told(_TABLES.get(name, name)), account(rows, as_of)) for name, rows, as_of in tables]
+    return [named(told(things(name)), account(rows, as_of)) for name, rows, as_of in tables]
 
 
 def account(rows: Accounting, as_of: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from cc_metrics.language import said
 from cc_metrics.measures.coverage import Day, far_days
 from cc_metrics.model import zones
 from cc_metrics.model.calls import CALLS
@@ -16,10 +17,10 @@ from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import Relation
 from cc_metrics.store.text import OrderNeededError
 
-OUTSIDE_HOURS = "outside open hours"
-NO_WAIT = "no wait_ms"
-DUPLICATE = "duplicate"
-EARLIER = "earlier state"
+OUTSIDE_HOURS = said("outside open hours")
+NO_WAIT = said("no {column}", column="wait_ms")
+DUPLICATE = said("duplicate")
+EARLIER = said("earlier state")
 
 
 @dataclass(slots=True)
@@ -162,7 +163,8 @@ class Accountant:
         far = sorted(far_days(days(self._engine, table, self._offsets), self._table.far_days))
         if not far:
             return []
-        first, reason = self._table.first_ms, f"{self._table.first} is far outside the data"
+        first = self._table.first_ms
+        reason = said("{column} is far outside the data", column=self._table.first)
         spans = [
             f"({first} >= {zones.day_start(d, self._offsets)} "
             f"AND {first} < {zones.day_start(d + timedelta(days=1), self._offsets)})"
