@@ -79,7 +79,7 @@ def said(message: str, /, **values: object) -> Said:
     >>> said("{number} rows", number=3)
     '3 rows'
     """
-    text = Said(message.format(**values))
+    text = Said(_english(message).format(**values))
     text.message, text.values = message, values
     return text
 
@@ -138,7 +138,12 @@ def _worded(value: object) -> object:
 
 
 def _in(message: str, language: str) -> str:
-    return message if language == "en" else _catalogue(language).gettext(message)
+    return _english(message if language == "en" else _catalogue(language).gettext(message))
+
+
+def _english(message: str) -> str:
+    """A message without the context that tells it from one that reads alike: "context\x04message", as gettext has it."""
+    return message.rpartition("\x04")[2]
 
 
 @cache

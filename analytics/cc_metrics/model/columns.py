@@ -130,7 +130,7 @@ ANSWERS: Final = (
     column("channel", "channel", "text", "how the customer was asked"),
     column("segment", "segment", "text", "which customers"),
     column("asked", "asked", "count", "customers asked in the period"),
-    column("answered", "answered", "count", "of them, those who answered"),
+    column("answered", "survey\x04answered", "count", "of them, those who answered"),
     column("response_rate", "response", "share", "answered / asked"),
     column("satisfied", "satisfied", "count", "of those who answered, the satisfied"),
     column("satisfaction", "satisfaction", "share", "satisfied / answered"),

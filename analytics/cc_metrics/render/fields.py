@@ -75,7 +75,7 @@ ANSWERS: Final = {
     "mean_score": 2,
 }
 _TITLES: Final = {
-    "value": said("resolved"),
+    "value": said("share\x04resolved"),
     "resolved": said("without repeat"),
     "with_key": said("customer known"),
 }

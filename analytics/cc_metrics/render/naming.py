@@ -125,7 +125,7 @@ def _per_base(who: str, promise: Promise) -> str:
 
 def _of_base(_: str, promise: Promise) -> str:
     found = cast("terms.PerBase", promise.terms)
-    return translated("{part} of {whole}", part=words.plain(found.part), whole=words.plain(found.per))
+    return translated("base\x04{part} of {whole}", part=words.plain(found.part), whole=words.plain(found.per))
 
 
 def _repeat_complaints(who: str, promise: Promise) -> str:
