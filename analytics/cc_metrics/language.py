@@ -24,6 +24,17 @@ FOLDER: Final = Path(__file__).parent / "languages"
 _CURRENT: Final[ContextVar[str]] = ContextVar("language", default="en")
 
 
+def checked(language: str) -> str:
+    """The language, where it is one of LANGUAGES.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if language not in LANGUAGES:
+        raise UsageError(f"no language is called {language!r}", where="--lang", hint=nearest(language, LANGUAGES))
+    return language
+
+
 @contextmanager
 def using(language: str) -> Iterator[None]:
     """Word everything inside in that language.
@@ -31,9 +42,7 @@ def using(language: str) -> Iterator[None]:
     Raises:
         UsageError: no language of LANGUAGES.
     """
-    if language not in LANGUAGES:
-        raise UsageError(f"no language is called {language!r}", where="--lang", hint=nearest(language, LANGUAGES))
-    before = _CURRENT.set(language)
+    before = _CURRENT.set(checked(language))
     try:
         yield
     finally:

@@ -8,6 +8,7 @@ from cc_metrics import reporting
 from cc_metrics.errors import UsageError
 from cc_metrics.model import columns
 from cc_metrics.model.calls import DIMENSIONS
+from cc_metrics.language import checked
 from cc_metrics.model.durations import milliseconds
 from cc_metrics.model.promise import Policy, ResolutionTerms
 from cc_metrics.read import Calls, Cases, read_calls, read_cases
@@ -137,11 +138,14 @@ def report(  # the names are those of the command's options
     end: str | None = None,
     date: str | None = None,
     as_of: str | None = None,
+    lang: str = "en",
 ) -> ShownReport:
     """The whole report: verdicts, breakdown, half-hours, first-call resolution, cases, accounting, warnings.
 
-    *cases* are one or several readings: cases, and attempts, satisfaction and bases beside them.
+    *cases* are one or several readings: cases, and attempts, satisfaction and bases beside them. *lang* is the language
+    it shows itself and is saved in: en or zh.
     """
+    checked(lang)
     rules = _policy(policy)
     request = Request(
         tuple(by),
@@ -154,11 +158,11 @@ def report(  # the names are those of the command's options
     beside = [cases] if isinstance(cases, Cases) else list(cases)
     asked = (*request.by, *request.where)
     if calls is None:
-        return ShownReport(reporting.build(None, rules, request, _beside(beside, rules, asked)), None)
+        return ShownReport(reporting.build(None, rules, request, _beside(beside, rules, asked)), None, lang)
     taken = [name for name in asked if not beside or name in DIMENSIONS or not any(c.has(name) for c in beside)]
     opened = calls.open(rules, tuple(dict.fromkeys((*taken, *rules.dimensions()))))
     others = _beside(beside, rules, [name for name in asked if any(c.has(name) for c in beside)], opened.engine)
-    return ShownReport(reporting.build(opened, rules, request, others), opened)
+    return ShownReport(reporting.build(opened, rules, request, others), opened, lang)
 
 
 def reconcile(

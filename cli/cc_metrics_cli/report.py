@@ -110,15 +110,18 @@ def report(
         typer.Option(metavar="T", help="Judge by what was known at this moment.", rich_help_panel=PERIOD),
     ] = None,
     tz: options.Zone = None,
+    lang: options.Language = None,
     max_rejected: options.MaxRejected = "1%",
     memory: options.Memory = "3GB",
     spill: options.Spill = None,
     _debug: options.Debug = False,
 ) -> None:
     """Say whether the promises were kept, with the traffic behind them."""
+    from cc_metrics import language
     from cc_metrics.store import engine
 
-    with engine.ahead():
+    spoken = options.language_of(lang)
+    with language.using(spoken), engine.ahead():
         from cc_metrics import reporting
         from cc_metrics.policy import load
 
@@ -141,7 +144,8 @@ def report(
                     reporting.check_rejected(one, most)
                 found = reporting.build(given.calls, rules, request, given.beside)
                 wanted.write(found, given, rules, request)
-    _show(found, show, wanted)
+    with language.using(spoken):
+        _show(found, show, wanted)
     if fail_on is FailOn.MISSED:
         _fail(found)
 

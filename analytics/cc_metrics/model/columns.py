@@ -131,7 +131,7 @@ ANSWERS: Final = (
     column("segment", "segment", "text", "which customers"),
     column("asked", "asked", "count", "customers asked in the period"),
     column("answered", "survey\x04answered", "count", "of them, those who answered"),
-    column("response_rate", "response", "share", "answered / asked"),
+    column("response_rate", "survey\x04response", "share", "answered / asked"),
     column("satisfied", "satisfied", "count", "of those who answered, the satisfied"),
     column("satisfaction", "satisfaction", "share", "satisfied / answered"),
     column("low", "95 % from", "share", "lower end of the Wilson interval of the satisfaction"),
