@@ -10,6 +10,7 @@ it was written.
 import ast
 import io
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -22,8 +23,11 @@ TEXT, COMPILED = FOLDER / "cc_metrics.po", FOLDER / "cc_metrics.mo"
 MESSAGES = {"translated": (0,), "said": (0,), "counted": (0, 1), "column": (1,), "_joined": (1,)}
 """The functions that take messages, and which of their arguments these are."""
 
-INSIDE = {"language.py": {"said", "translated"}, "columns.py": {"said"}}
-"""Where those functions are made, and hand on a message that stands elsewhere."""
+HOMES = {"cc_metrics.language", "cc_metrics.model.columns"}
+"""The modules that those functions come from; what only bears their name takes no messages."""
+
+OWN = {"language.py": {"_joined"}, "columns.py": {"column"}}
+"""What those modules themselves call with messages."""
 
 CONTEXT = "\x04"
 HEADER = [("Language", "zh"), ("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", "nplurals=1; plural=0;")]
@@ -40,23 +44,26 @@ class Chinese(Catalog):
         return HEADER
 
 
-def calls(path: Path) -> Iterator[tuple[str, list[ast.expr], int]]:
-    """Each call in a file of a function that takes messages: its name, the arguments that are messages, the line."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Call):
-            continue
-        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        if name in MESSAGES and name not in INSIDE.get(path.name, set()):
-            yield name, [node.args[place] for place in MESSAGES[name] if place < len(node.args)], node.lineno
+def calls(path: Path) -> Iterator[tuple[list[ast.expr], int]]:
+    """Each call in a file of a function that takes messages: the arguments that are messages, and the line."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module in HOMES)
+    known = {alias.name for node in imports for alias in node.names} | OWN.get(path.name, set())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MESSAGES.keys() & known:
+            if (path.name, node.func.id) != ("columns.py", "said"):  # there it hands on a column's title
+                yield [node.args[place] for place in MESSAGES[node.func.id]], node.lineno
 
 
-def extracted() -> Iterator[tuple[str, ...]]:
+def sources() -> Iterator[Path]:
+    """The files that word anything."""
+    return chain(SOURCE.rglob("*.py"), (SOURCE.parent.parent / "cli").rglob("*.py"))
+
+
+def extracted() -> list[tuple[str, ...]]:
     """Every message of the source, with its plural where it has one, in the order of the text."""
-    found = set()
-    for path in SOURCE.rglob("*.py"):
-        for name, arguments, _ in calls(path):
-            found.add(tuple(one.value for one in arguments if isinstance(one, ast.Constant)))
-    return iter(sorted(texts for texts in found if texts))
+    arguments = (found for path in sources() for found, _ in calls(path))
+    return sorted({tuple(one.value for one in found if isinstance(one, ast.Constant)) for found in arguments} - {()})
 
 
 def updated(before: Catalog) -> Catalog:

@@ -151,7 +151,7 @@ def _in(message: str, language: str) -> str:
 
 
 def _english(message: str) -> str:
-    """A message without the context that tells it from one that reads alike: "context\x04message", as gettext has it."""
+    """A message without the context that tells it from its like: "context\x04message", as gettext has it."""
     return message.rpartition("\x04")[2]
 
 

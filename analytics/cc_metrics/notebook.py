@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from cc_metrics import reporting
 from cc_metrics.errors import UsageError
+from cc_metrics.language import checked
 from cc_metrics.model import columns
 from cc_metrics.model.calls import DIMENSIONS
-from cc_metrics.language import checked
 from cc_metrics.model.durations import milliseconds
 from cc_metrics.model.promise import Policy, ResolutionTerms
 from cc_metrics.read import Calls, Cases, read_calls, read_cases

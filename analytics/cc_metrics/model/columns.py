@@ -114,7 +114,7 @@ CASES: Final = (
     column("floor_mean_s", "if closed now", "length", "the mean if all open cases were closed now: it can only grow"),
     column("p50_s", "P50", "length", "half of the cases closed took at most so long"),
     column("p90_s", "P90", "length", "90 % of the cases closed took at most so long"),
-    column("longest_s", "longest", "length", "longest time of a case closed"),
+    column("longest_s", "cases\x04longest", "length", "longest time of a case closed"),
 )
 
 STOCK: Final = (

@@ -15,6 +15,7 @@ from cc_metrics.store import duplicates, zone_off
 from cc_metrics.store.counting import count_sql, rows_sql
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import Relation
+from cc_metrics.store.scan import REASONS
 from cc_metrics.store.text import OrderNeededError
 
 OUTSIDE_HOURS = said("outside open hours")
@@ -120,7 +121,7 @@ class Accountant:
         for reason, rows in self._engine.rows(f"SELECT reason, count(*) FROM {refused} GROUP BY 1 ORDER BY 1"):
             if reason not in self._relation.statuses.rejected:  # the parser's; ours are counted above
                 self.account.read += rows
-                self.account.reject(reason, rows)
+                self.account.reject(REASONS.get(reason, reason), rows)
 
     def _take(self, table: str, condition: str) -> int:
         """Remove summary rows that fail *condition*; how many rows they held."""

@@ -7,7 +7,7 @@ lines that are no rows, quoted line breaks, or a stray quote has swallowed what 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import IO
+from typing import IO, Final
 
 from cc_metrics.language import said
 from cc_metrics.store.grammar import BROKEN, LONGEST, MANY, NUMBER, Grammar
@@ -22,6 +22,8 @@ TOO_MANY = said("too many fields")
 UNDECODABLE = said("undecodable bytes")
 UNCLOSED = said("unclosed quote")
 TOO_LONG = said("line too long")
+REASONS: Final = {str(reason): reason for reason in (TOO_FEW, TOO_MANY, UNDECODABLE, UNCLOSED, TOO_LONG)}
+"""Reasons for which the parser refuses a row, by their text as the engine keeps it."""
 
 
 @dataclass(slots=True)
