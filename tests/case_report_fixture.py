@@ -6,8 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 import report_fixture as made
+from cc_metrics.language import said
 from cc_metrics.model import case_terms as terms
 from cc_metrics.model.clock import Calendar, Clock, Quiet
+from cc_metrics.model.dates import day_text, weekday_text
 from cc_metrics.model.deadlines import Classes, DayClass, Row, Table, Within, WorkingDays
 from cc_metrics.model.durations import DAY, HOUR
 from cc_metrics.model.promise import Policy, Promise
@@ -15,6 +17,20 @@ from cc_metrics.model.report import Accounting, Asked, Head, Judged, Report
 from cc_metrics.model.selection import Selection
 
 HOSTILE, STEERING, CHINESE = made.HOSTILE, made.STEERING, made.CHINESE
+OPEN = said("{n:,} open; the mean if all were closed now: {floor}", n=11, floor=said("{n:.1f} hours", n=13.4))
+FEW = said("only {n:,} answered: no verdict below {fewest}", n=12, fewest=30)
+COMPARED = said(
+    "{compared} (95 %: {low} to {high})",
+    compared=said(
+        "before {day}: {share} % of {n:,}; {change} points",
+        day=day_text(date(2013, 8, 10)),
+        share=8.1,
+        n=360,
+        change=-3.1,
+    ),
+    low=-7.2,
+    high="+1.4",
+)
 RTL = "\u202eetacilpud\u2066 עברית"
 
 COMPLAINTS = Promise(
@@ -179,21 +195,21 @@ PROMISES = (
         252,
         "missed",
         -25,
-        "closed in the period: 257 of 312 in time (82.4 %)",
-        "due today 11, tomorrow 0",
+        said("closed in the period: {n:,} of {all:,} in time ({share:.1f} %)", n=257, all=312, share=82.37),
+        said("due today {n:,}, tomorrow {next:,}", n=11, next=0),
         pending=11,
     ),
-    judged(AVERAGE, 312, 0, "kept", None, "11 open; the mean if all were closed now: 13.4 hours", value=48_946.125),
+    judged(AVERAGE, 312, 0, "kept", None, OPEN, value=48_946.125),
     judged(INSTALLS, 119, 117, "missed", -2, pending=11),
     judged(FAULTS, 12, 12, "kept", 1, f"open and overdue: 1 {RTL}"),
     judged(RESPONSE, 0, 0, "no_data", None, note="no case has responded_at"),
-    judged(JUSTIFIED, 240, 12, "missed", -1, "before 10 Aug 2013: 8.1 % of 360; -3.1 points (95 %: -7.2 to +1.4)"),
+    judged(JUSTIFIED, 240, 12, "missed", -1, COMPARED),
     judged(PER_LINES, 1_234_567, 11, "kept", 1, low=0.0000044479, high=0.0000159427, interval="exact"),
     judged(FALL, 4_100, 4_059, "kept", 8),
     judged(WITHOUT, 5, 4, "missed", -1),
     judged(FIRST, 96, 86, "undecided", None, basis="sample", low=0.8186, high=0.9422, interval="wilson"),
     judged(ABOVE, 310, 0, "kept", None, value=1.4, basis="sample", low=1.37, high=1.43, interval="t"),
-    judged(SPEED, 12, 0, "not_judged", None, note="only 12 answered: no verdict below 30", value=0.9312),
+    judged(SPEED, 12, 0, "not_judged", None, note=FEW, value=0.9312),
 )
 
 HEAD = Head(
@@ -203,14 +219,14 @@ HEAD = Head(
     end="2013-08-21T00:00:00+08:00",
     weekday=None,
     complete=True,
-    label="Thu 1 Aug 2013 - Tue 20 Aug 2013",
+    label=said("{first} - {last}", first=weekday_text(date(2013, 8, 1)), last=weekday_text(date(2013, 8, 20))),
 )
 EVENTS = Accounting(
     files=("cases/开通.csv",),
     read=1_310,
     accepted=1_300,
     ignored={"duplicate": 8},
-    rejected={"no case_id": 2},
+    rejected={said("no {column}", column="case_id"): 2},
     first="2013-08-01T00:33:57+08:00",
     last="2013-08-20T23:17:22+08:00",
     cases=600,
@@ -257,5 +273,5 @@ def beside_calls() -> Report:
         cases=cases_.cases[:1],
         stock=cases_.stock[:1],
         beside={"cases": replace(EVENTS, cases=None, read=1_302, ignored={})},
-        about_cases=replace(HEAD, complete=False, incomplete="data end 23:17"),
+        about_cases=replace(HEAD, complete=False, incomplete=said("data end {clock}", clock="23:17")),
     )

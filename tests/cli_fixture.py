@@ -43,12 +43,16 @@ class Stream(io.TextIOWrapper):
         return self.terminal
 
 
-def run(*arguments: object, stdin: bytes = b"", terminal: bool = False) -> Ran:
-    """Run `cc-metrics ARGUMENTS`."""
+def run(*arguments: object, stdin: bytes = b"", terminal: bool = False, locale: str | None = None) -> Ran:
+    """Run `cc-metrics ARGUMENTS`, whatever the locale of whoever runs the tests."""
     streams = [Stream(io.BytesIO(stdin if i == 0 else b""), encoding="utf-8", newline="") for i in range(3)]
     for stream in streams[1:]:
         stream.terminal = terminal
     with pytest.MonkeyPatch.context() as patch:
+        for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+            patch.delenv(name, raising=False)
+        if locale:
+            patch.setenv("LANG", locale)
         for name, stream in zip(("stdin", "stdout", "stderr"), streams, strict=True):
             patch.setattr(sys, name, stream)
         try:

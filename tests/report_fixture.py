@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from cc_metrics.language import said
+from cc_metrics.model.dates import in_year, weekday_text
 from cc_metrics.model.durations import HOUR
 from cc_metrics.model.promise import Policy, Promise, ResolutionTerms, ServiceTerms
 from cc_metrics.model.report import Accounting, Asked, Caution, Head, Judged, Report
@@ -16,6 +18,8 @@ HOSTILE = "[red]=cmd()|<script>alert(1)</script>"
 STEERING = "=1+1\x1b[31m\u202egnp.exe\nnew line"
 EMOJI = "🔥 urgent :fire:"
 CHINESE = "宽带故障报修专席（夜间及节假日）"
+
+DAY_BEFORE = in_year(date(2013, 8, 19))
 
 _SHAPE = (30, 90, 260, 420, 560, 690, 720, 650, 540, 470, 430, 460, 520, 580, 600, 560, 500, 430, 360, 320, 300, 310)
 _LATE = (0, 0, 4, 16, 30, 72, 85, 50, 24, 14, 9, 9, 16, 24, 28, 22, 15, 9, 5, 4, 3, 2)
@@ -208,8 +212,8 @@ ROWS = Accounting(
     files=("exports/2013-08-20.csv.gz", "exports/呼叫记录 2013-08-21.csv"),
     read=51_030,
     accepted=49_077,
-    ignored={"ghosts": 240, "hung up in the menu": 1_198, "duplicate": 498},
-    rejected={"unparsable time": 12, "no id": 5},
+    ignored={"ghosts": 240, "hung up in the menu": 1_198, said("duplicate"): 498},
+    rejected={"unparsable time": 12, said("no {column}", column="id"): 5},
     first="2013-08-19T00:00:07+08:00",
     last="2013-08-21T23:59:41.250+08:00",
 )
@@ -221,7 +225,7 @@ TUESDAY_HEAD = Head(
     end="2013-08-21T00:00:00+08:00",
     weekday="Tuesday",
     complete=True,
-    label="Tue 20 Aug 2013  00:00-24:00",
+    label=said("{day}  {clock}", day=weekday_text(date(2013, 8, 20)), clock="00:00-24:00"),
 )
 BOTH_HEAD = replace(
     TUESDAY_HEAD,
@@ -230,7 +234,7 @@ BOTH_HEAD = replace(
     weekday=None,
     complete=False,
     label="Tue 20 - Wed 21 Aug 2013",
-    incomplete="data end 14:07",
+    incomplete=said("data end {clock}", clock="14:07"),
 )
 
 
@@ -244,7 +248,7 @@ def tuesday() -> Report:
         promises=(
             judged(VIP, 2_310, 2_111, "kept", 32),
             judged(ORDINARY, 22_947, 17_922, "missed", -436),
-            judged(FCR, 19_870, 17_724, "kept", 238, days="19 Aug"),
+            judged(FCR, 19_870, 17_724, "kept", 238, days=DAY_BEFORE),
         ),
         total=(calls(*TUESDAY),),
         calls=(
@@ -253,7 +257,7 @@ def tuesday() -> Report:
         ),
         intervals=tuple(half_hours("2013-08-20", *TUESDAY)),
         first_call_resolution=(resolved(24_180, 23_011, 23_011, 0),),
-        latest=(resolved(20_455, 19_870, 0, 17_724, days="19 Aug"),),
+        latest=(resolved(20_455, 19_870, 0, 17_724, days=DAY_BEFORE),),
         **WHY,
     )
 
@@ -277,7 +281,7 @@ def two_days() -> Report:
             judged(VIP, 4_410, 4_010, "kept", 41),
             judged(ORDINARY, 44_543, 35_869, "kept", 234),
             judged(GOLD, 4_310, 1_410, "not_judged", None, bounds=(0.1609, 0.7031), note=UNRECORDED),
-            judged(FCR, 19_870, 17_724, "kept", 238, days="19 Aug", pending=45_112),
+            judged(FCR, 19_870, 17_724, "kept", 238, days=DAY_BEFORE, pending=45_112),
             judged(ON_TARGET, 23, 19, "missed", -2),
             judged(HOSTILE_PROMISE, 0, 0, "no_data", None, note=f"no row has the queue '{HOSTILE}'"),
             judged(STATED, 48_855, 1_762, None, None),
@@ -296,8 +300,8 @@ def two_days() -> Report:
             resolved(24_180, 23_011, 23_011, 0) | {"tier": None, "queue": HOSTILE},
         ),
         latest=(
-            resolved(1_200, 1_150, 0, 1_011, days="19 Aug") | {"tier": "vip", "queue": CHINESE},
-            resolved(19_255, 18_720, 0, 16_713, days="19 Aug") | {"tier": None, "queue": HOSTILE},
+            resolved(1_200, 1_150, 0, 1_011, days=DAY_BEFORE) | {"tier": "vip", "queue": CHINESE},
+            resolved(19_255, 18_720, 0, 16_713, days=DAY_BEFORE) | {"tier": None, "queue": HOSTILE},
         ),
         warnings=(
             Caution("tier_coverage", "the tier is recorded for 61.3 % of the calls; the others are 14.2 points better"),

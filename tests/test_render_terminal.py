@@ -142,7 +142,8 @@ def test_resolution_by_call_and_by_issue_stand_side_by_side() -> None:
 
 
 def test_several_settled_days_are_not_one() -> None:
-    latest = ({"unit": "call", "window_s": 86_400, "eligible": 100, "value": 0.9, "days": "12 to 19 Aug"},)
+    days = {"days": "12 to 19 Aug", "settled_from": "2013-08-12", "settled_to": "2013-08-19"}
+    latest = ({"unit": "call", "window_s": 86_400, "eligible": 100, "value": 0.9, **days},)
     shown = terminal.show(replace(made.tuesday(), latest=latest), 80, False)
     assert "\nknown for 12 to 19 Aug: 90.0 % of 100\n" in shown
 

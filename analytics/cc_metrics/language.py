@@ -5,10 +5,10 @@ A message is its English text. What is worded while a report is shown calls `tra
 Catalogues are gettext's, in languages/; English needs none and loads nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +24,17 @@ FOLDER: Final = Path(__file__).parent / "languages"
 _CURRENT: Final[ContextVar[str]] = ContextVar("language", default="en")
 
 
+def checked(language: str) -> str:
+    """The language, where it is one of LANGUAGES.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if language not in LANGUAGES:
+        raise UsageError(f"no language is called {language!r}", where="--lang", hint=nearest(language, LANGUAGES))
+    return language
+
+
 @contextmanager
 def using(language: str) -> Iterator[None]:
     """Word everything inside in that language.
@@ -31,9 +42,7 @@ def using(language: str) -> Iterator[None]:
     Raises:
         UsageError: no language of LANGUAGES.
     """
-    if language not in LANGUAGES:
-        raise UsageError(f"no language is called {language!r}", where="--lang", hint=nearest(language, LANGUAGES))
-    before = _CURRENT.set(language)
+    before = _CURRENT.set(checked(language))
     try:
         yield
     finally:
@@ -79,9 +88,49 @@ def said(message: str, /, **values: object) -> Said:
     >>> said("{number} rows", number=3)
     '3 rows'
     """
-    text = Said(message.format(**values))
+    text = Said(_english(message).format(**values))
     text.message, text.values = message, values
     return text
+
+
+def series(things: Sequence[str]) -> str:
+    """Things one after the other, to be worded when they are shown.
+
+    >>> series(["a", "b", "c"]), series([])
+    ('a, b, c', '')
+    """
+    return _joined(things, "{things}, {thing}")
+
+
+def sequence(sentences: Sequence[str]) -> str:
+    """Sentences one after the other, to be worded when they are shown.
+
+    >>> sequence(["a", "b"])
+    'a; b'
+    """
+    return _joined(sentences, "{things}; {thing}")
+
+
+def both(things: Sequence[str]) -> str:
+    """Things joined by "and", to be worded when they are shown.
+
+    >>> both(["a", "b"]), both(["a"])
+    ('a and b', 'a')
+    """
+    return _joined(things, "{things} and {thing}")
+
+
+def either(things: Sequence[str]) -> str:
+    """Things joined by "or", to be worded when they are shown.
+
+    >>> either(["a", "b"]), either(["a"])
+    ('a or b', 'a')
+    """
+    return _joined(things, "{things} or {thing}")
+
+
+def _joined(things: Sequence[str], message: str) -> str:
+    return reduce(lambda before, thing: said(message, things=before, thing=thing), things) if things else ""
 
 
 def told(text: str) -> str:
@@ -98,7 +147,12 @@ def _worded(value: object) -> object:
 
 
 def _in(message: str, language: str) -> str:
-    return message if language == "en" else _catalogue(language).gettext(message)
+    return _english(message if language == "en" else _catalogue(language).gettext(message))
+
+
+def _english(message: str) -> str:
+    """A message without the context that tells it from its like: "context\x04message", as gettext has it."""
+    return message.rpartition("\x04")[2]
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cc_metrics import reporting
 from cc_metrics.errors import UsageError
+from cc_metrics.language import checked
 from cc_metrics.model import columns
 from cc_metrics.model.calls import DIMENSIONS
 from cc_metrics.model.durations import milliseconds
@@ -138,12 +139,15 @@ def report(  # the names are those of the command's options
     date: str | None = None,
     as_of: str | None = None,
     staffing: str | Path | None = None,
+    lang: str = "en",
 ) -> ShownReport:
     """The whole report: verdicts, breakdown, half-hours, first-call resolution, cases, accounting, warnings.
 
     *cases* are one or several readings: cases, and attempts, satisfaction and bases beside them. *staffing* is a CSV
-    file of what was planned by half-hour: start, forecast_offered, forecast_handle_s, rostered, present.
+    file of what was planned by half-hour: start, forecast_offered, forecast_handle_s, rostered, present. *lang* is the
+    language it shows itself and is saved in: en or zh.
     """
+    checked(lang)
     rules = _policy(policy)
     request = Request(
         tuple(by),
@@ -158,14 +162,14 @@ def report(  # the names are those of the command's options
     if calls is None:
         if staffing is not None:
             raise UsageError("staffing is set beside calls, and none were given")
-        return ShownReport(reporting.build(None, rules, request, _beside(beside, rules, asked)), None)
+        return ShownReport(reporting.build(None, rules, request, _beside(beside, rules, asked)), None, lang)
     taken = [name for name in asked if not beside or name in DIMENSIONS or not any(c.has(name) for c in beside)]
     opened = calls.open(rules, tuple(dict.fromkeys((*taken, *rules.dimensions()))))
     others = _beside(beside, rules, [name for name in asked if any(c.has(name) for c in beside)], opened.engine)
     from cc_metrics.store.staffing import read as read_staffing
 
     background = Background(planned=read_staffing(Path(staffing), opened.offsets) if staffing else ())
-    return ShownReport(reporting.build(opened, rules, request, others, background), opened)
+    return ShownReport(reporting.build(opened, rules, request, others, background), opened, lang)
 
 
 def reconcile(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cc_metrics.language import using
 from cc_metrics.model import columns
 from cc_metrics.model.report import Report, Row
 
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 
 
 class ShownReport:
-    """A report that shows itself in a notebook; its tables are DataFrames."""
+    """A report that shows itself in a notebook, in a language; its tables are DataFrames."""
 
-    def __init__(self, report: Report, opened: "Opened | None") -> None:
+    def __init__(self, report: Report, opened: "Opened | None", lang: str = "en") -> None:
         self.report = report
         self._opened = opened
+        self._lang = lang
 
     @property
     def promises(self) -> "pd.DataFrame":
@@ -78,7 +80,8 @@ class ShownReport:
         from cc_metrics.render import charts
         from cc_metrics.shown_chart import ShownChart
 
-        return {picture.name: ShownChart(picture) for picture in charts.pictures(self.report)}
+        with using(self._lang):
+            return {picture.name: ShownChart(picture) for picture in charts.pictures(self.report)}
 
     def save(self, path: str | Path) -> None:
         """Write the report; the ending decides: .html .eml .json .csv .md, or .parquet for the summary behind it.
@@ -89,17 +92,20 @@ class ShownReport:
         """
         from cc_metrics import outputs
 
-        outputs.save(self.report, self._opened, Path(path))
+        with using(self._lang):
+            outputs.save(self.report, self._opened, Path(path))
 
     def __repr__(self) -> str:
         from cc_metrics.render import terminal
 
-        return terminal.show(self.report, 100, False)
+        with using(self._lang):
+            return terminal.show(self.report, 100, False)
 
     def _repr_html_(self) -> str:
         from cc_metrics.render import notebook
 
-        return notebook.html(self.report) + notebook.pictures(self.report)
+        with using(self._lang):
+            return notebook.html(self.report) + notebook.pictures(self.report)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/html": self._repr_html_(), "text/plain": repr(self)}

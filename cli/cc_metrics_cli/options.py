@@ -1,5 +1,6 @@
 """Options that commands share."""
 
+import os
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -158,9 +159,26 @@ Staffing = Annotated[
         rich_help_panel=COUNTED,
     ),
 ]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="zh|en",
+        help="The language of what people read; without it that of the locale. JSON and CSV are always English.",
+        rich_help_panel=SHOWN,
+    ),
+]
 Debug = Annotated[
     bool, typer.Option("--debug", help="Show the traceback of an error.", rich_help_panel=LIMITS)
 ]  # main() looks for it, since an error may come before any command runs
+
+
+def language_of(option: str | None) -> str:
+    """The language asked for; else Chinese where the locale (LC_ALL, LC_MESSAGES, LANG) is Chinese, else English."""
+    if option is not None:
+        return option
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if locale.casefold().startswith("zh") else "en"
 
 
 def columns(texts: Iterable[str]) -> tuple[str, ...]:

@@ -56,17 +56,19 @@ def reconcile(
     tz: options.Zone = None,
     pseudonymize: options.Pseudonymize = False,
     secret_file: options.SecretFile = None,
+    lang: options.Language = None,
     max_rejected: options.MaxRejected = "1%",
     memory: options.Memory = "3GB",
     spill: options.Spill = None,
     _debug: options.Debug = False,
 ) -> None:
     """Find the definitions of the service level that give a printed figure: formula, threshold, period, exclusions."""
-    from cc_metrics import reporting
+    from cc_metrics import language, reporting
     from cc_metrics.model import printed_figure
     from cc_metrics.policy import load
     from cc_metrics.reporting import reconciled
 
+    spoken = language.checked(options.language_of(lang))
     figure = printed_figure.read(reported)
     rules = load(policy)
     spoken_of = options.conditions(reported_by or (), "--reported-by")
@@ -82,7 +84,8 @@ def reconcile(
         chosen = {**inputs.pseudonymous(chosen, rules, given, hidden)}
         reporting.check_where((given.calls,), {name: chosen[name] for name in spoken_of}, "--reported-by")
         found = reconciled.build(given.calls, rules, replace(request, where=chosen), figure)
-    _show(found, show, (*_command(calls, policy, mapping, tz), *_hiding(pseudonymize, secret_file)))
+    with language.using(spoken):
+        _show(found, show, (*_command(calls, policy, mapping, tz), *_hiding(pseudonymize, secret_file)))
 
 
 def _joined(
@@ -121,6 +124,7 @@ def _hiding(pseudonymize: bool, secret_file: Path | None) -> tuple[str, ...]:
 
 
 def _show(found: "Reconciliation", show: Show, prefix: Sequence[str]) -> None:
+    from cc_metrics import language
     from cc_metrics.render import reconciled
 
     if show is Show.TABLE:
@@ -128,4 +132,4 @@ def _show(found: "Reconciliation", show: Show, prefix: Sequence[str]) -> None:
         return
     say.out(reconciled.FORMATS[show](found, prefix))
     for note in found.notes:
-        say.note(note)
+        say.note(language.told(note))

@@ -111,15 +111,18 @@ def report(
         typer.Option(metavar="T", help="Judge by what was known at this moment.", rich_help_panel=PERIOD),
     ] = None,
     tz: options.Zone = None,
+    lang: options.Language = None,
     max_rejected: options.MaxRejected = "1%",
     memory: options.Memory = "3GB",
     spill: options.Spill = None,
     _debug: options.Debug = False,
 ) -> None:
     """Say whether the promises were kept, with the traffic behind them."""
+    from cc_metrics import language
     from cc_metrics.store import engine
 
-    with engine.ahead():
+    spoken = options.language_of(lang)
+    with language.using(spoken), engine.ahead():
         from cc_metrics import reporting
         from cc_metrics.policy import load
 
@@ -145,7 +148,8 @@ def report(
                 background = reporting.Background(planned=inputs.planned(staffing, given.calls))
                 found = reporting.build(given.calls, rules, request, given.beside, background)
                 wanted.write(found, given, rules, request)
-    _show(found, show, wanted)
+    with language.using(spoken):
+        _show(found, show, wanted)
     if fail_on is FailOn.MISSED:
         _fail(found)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from cc_metrics.language import said
 from cc_metrics.model.durations import HOUR
 from cc_metrics.model.intervals import days_between
 from cc_metrics.model.promise import ClosedDays, OpenHours
@@ -73,11 +74,14 @@ def cover(
         return None
     touched = {d.day: d for d in days}
     span = [d for d in days_between(days[0].day, days[-1].day) if _exists(d, offsets)]
-    named = {day: "named closed" for day in span if day in closed and day not in touched}
+    named = {day: said("named closed") for day in span if day in closed and day not in touched}
     weekly = _empty_weekdays(touched.__contains__, span)
     off = public_holidays(calendar, span[0], span[-1]) if calendar and len(span) > len(touched) else frozenset[date]()
-    named |= {day: "public holiday" for day in span if day in off and day not in touched and day not in named}
-    shut = {**{d: "no calls on this weekday" for d in span if d not in touched and d.weekday() in weekly}, **named}
+    named |= {day: said("public holiday") for day in span if day in off and day not in touched and day not in named}
+    shut = {
+        **{d: said("no calls on this weekday") for d in span if d not in touched and d.weekday() in weekly},
+        **named,
+    }
     latest = max(d.last_ms for d in days)
     covered = {day: _covered(day, touched, days, latest, offsets, open_hours) or day in shut for day in span}
     ends = [day_start(day + timedelta(days=1), offsets) for day in span if covered[day]]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from cc_metrics.language import said, series
+
 MEANING: Final = (
     "the latest whole months of the period, one after the other, in which no case was opened; a month counts when "
     "the period and the data hold all of it"
@@ -34,7 +36,7 @@ def spoken(months: Months) -> str:
     """
     empty = run(months)
     listed = [f"{month:%Y-%m}: {cases:,}" for month, cases in months[: len(months) - empty][-_SHOWN:]]
-    if empty:
-        then = "then " if listed else ""
-        listed.append(f"{then}{empty} {'month' if empty == 1 else 'months'} with none")
-    return ", ".join(listed)
+    if not empty:
+        return series(listed)
+    none = said("1 month with none") if empty == 1 else said("{n} months with none", n=empty)
+    return said("{months}, then {none}", months=series(listed), none=none) if listed else none

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, Final
 
+from cc_metrics.language import said
 from cc_metrics.measures.shares import outcome, seconds, share
 from cc_metrics.model.calls import OUTCOMES
 from cc_metrics.model.promise import ServiceTerms
@@ -17,7 +18,7 @@ WORDS: Final = {
     "answered_only": ("A_T / A", "answered in time / answered"),
 }
 
-LETTERS: Final = (
+LETTERS: Final = said(
     "A answered, A_T of them within the threshold; B abandoned, B_T within the threshold, B_s short ones; "
     "R redirected, R_L after the threshold"
 )

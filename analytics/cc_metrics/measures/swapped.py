@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from cc_metrics.language import said
+
 LAST_MONTH: Final = 12
 FEW: Final = 20  # rows below which nothing is said
 _NEAR: Final = timedelta(days=LAST_MONTH)
@@ -54,8 +56,13 @@ def swapped_rows(days: Sequence[Dated]) -> int:
 
 def swapped_words(rows: int, kind: str, moment: str) -> str:
     """What to say of so many rows of a *kind* whose *moment* looks swapped."""
-    text = f"Day and month of {moment} look swapped in {rows:,} {kind} dated the 1st to the 12th"
-    return f"{text}: swapped back, they fit the others."
+    return said(
+        "Day and month of {moment} look swapped in {n:,} {kind} dated the 1st to the 12th: swapped back, they fit the "
+        "others.",
+        moment=moment,
+        n=rows,
+        kind=kind,
+    )
 
 
 def _swapped(day: date) -> date:

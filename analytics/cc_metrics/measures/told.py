@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from cc_metrics.language import said
 from cc_metrics.measures.waits import PERCENTILES
 from cc_metrics.model.durations import short
 from cc_metrics.model.promise import Edge, ServiceTerms
 from cc_metrics.model.recorded import Recorded, closing_bin, spoken_edges
 
-NO_WAITS: Final = "the source records no waits"
-UNANSWERED: Final = "the input does not tell how many calls nobody answered"
+NO_WAITS: Final = said("the source records no waits")
+UNANSWERED: Final = said("the input does not tell how many calls nobody answered")
 _NEVER: Final = (
     *(f"p{p}_bin" for p in PERCENTILES),
     "longest_answered_ms",
@@ -57,7 +58,7 @@ def why(terms: ServiceTerms, recorded: Recorded | None) -> str:
     """Why a service level by *terms* cannot be had, in words."""
     if recorded is None:
         return NO_WAITS
-    return untold(terms, recorded) or "the input does not tell how long calls waited that were redirected"
+    return untold(terms, recorded) or said("the input does not tell how long calls waited that were redirected")
 
 
 def untold(terms: ServiceTerms, recorded: Recorded) -> str:
@@ -72,13 +73,15 @@ def untold(terms: ServiceTerms, recorded: Recorded) -> str:
     }
     for word, (length_ms, edge) in floors.items():
         if word in terms.formula and closing_bin(length_ms, edge) not in recorded.abandoned:
-            return f"the input does not tell which callers abandoned within {short(length_ms)}"
+            return said("the input does not tell which callers abandoned within {length}", length=short(length_ms))
     return ""
 
 
 def threshold(terms: ServiceTerms, recorded: Recorded) -> str:
     """That the input counts other thresholds than that of *terms*."""
-    asked = f"{'less than ' if terms.edge == '<' else ''}{short(terms.within_ms)}"
+    length = short(terms.within_ms)
+    asked = said("less than {length}", length=length) if terms.edge == "<" else length
     if not recorded.answered:
-        return f"the input does not count answers by how long they took, so not within {asked}"
-    return f"the input counts answers within {spoken_edges(recorded.answered)}, not within {asked}"
+        return said("the input does not count answers by how long they took, so not within {asked}", asked=asked)
+    counted = spoken_edges(recorded.answered)
+    return said("the input counts answers within {counted}, not within {asked}", counted=counted, asked=asked)

@@ -6,9 +6,16 @@ None was not recorded; it is never merged into a value.
 
 from typing import Final
 
+from cc_metrics.language import Said, said
 from cc_metrics.model.table import Table
 
 OUTCOMES: Final = ("answered", "abandoned", "redirected")
+
+_OUTCOME_WORDS: Final = {
+    "answered": said("answered"),
+    "abandoned": said("abandoned"),
+    "redirected": said("redirected"),
+}
 
 DIMENSIONS: Final = (
     "direction",
@@ -47,3 +54,8 @@ SUMMARY_DIMENSIONS: Final = ("direction", "channel", "queue", "tier")
 PERSONAL: Final = ("agent_id", "customer_id")
 
 DEFAULT_CHANNEL: Final = "voice"
+
+
+def outcome_word(outcome: str) -> Said:
+    """What became of a call, for people."""
+    return _OUTCOME_WORDS[outcome]

@@ -6,22 +6,25 @@ To add a measure's figure, add its row here; JSON, CSV, Markdown, terminal and n
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from cc_metrics.language import Said, said
+
 Kind = Literal["text", "moment", "count", "share", "seconds", "length", "points", "shares", "sentences", "flag"]
 """What a column holds. seconds and length are both in seconds: of a call, and of a case that may take days."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its fixed *name*, a *title* for people, what *kind* of value it holds, what it means."""
+    """One column: its fixed *name*, a *title* for people in their language, what *kind* of value, what it means."""
 
     name: str
-    title: str
+    title: Said
     kind: Kind
     meaning: str
 
 
 def column(name: str, title: str, kind: Kind, meaning: str) -> Column:
-    return Column(name, title, kind, meaning)
+    """A column whose *title* is a message."""
+    return Column(name, said(title), kind, meaning)
 
 
 CALLS: Final = (
@@ -111,7 +114,7 @@ CASES: Final = (
     column("floor_mean_s", "if closed now", "length", "the mean if all open cases were closed now: it can only grow"),
     column("p50_s", "P50", "length", "half of the cases closed took at most so long"),
     column("p90_s", "P90", "length", "90 % of the cases closed took at most so long"),
-    column("longest_s", "longest", "length", "longest time of a case closed"),
+    column("longest_s", "cases\x04longest", "length", "longest time of a case closed"),
 )
 
 STOCK: Final = (
@@ -127,8 +130,8 @@ ANSWERS: Final = (
     column("channel", "channel", "text", "how the customer was asked"),
     column("segment", "segment", "text", "which customers"),
     column("asked", "asked", "count", "customers asked in the period"),
-    column("answered", "answered", "count", "of them, those who answered"),
-    column("response_rate", "response", "share", "answered / asked"),
+    column("answered", "survey\x04answered", "count", "of them, those who answered"),
+    column("response_rate", "survey\x04response", "share", "answered / asked"),
     column("satisfied", "satisfied", "count", "of those who answered, the satisfied"),
     column("satisfaction", "satisfaction", "share", "satisfied / answered"),
     column("low", "95 % from", "share", "lower end of the Wilson interval of the satisfaction"),

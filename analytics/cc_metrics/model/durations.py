@@ -4,6 +4,8 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from cc_metrics.language import Said, said
+
 SECOND: Final = 1_000
 MINUTE: Final = 60 * SECOND
 HOUR: Final = 60 * MINUTE
@@ -19,7 +21,6 @@ _UNITS: Final = {
     **dict.fromkeys(("w", "week", "weeks", "周"), 7 * DAY),
 }
 _WRITTEN: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([^\W\d]+)\s*")
-_SPOKEN: Final = ((7 * DAY, "week"), (DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (SECOND, "second"))
 
 
 def milliseconds(text: str) -> int:
@@ -46,7 +47,7 @@ def milliseconds(text: str) -> int:
     return int(length)
 
 
-def spoken(length_ms: int) -> str:
+def spoken(length_ms: int) -> Said:
     """A length in the largest unit that divides it.
 
     >>> spoken(20_000), spoken(86_400_000), spoken(604_800_000), spoken(0)
@@ -54,25 +55,27 @@ def spoken(length_ms: int) -> str:
     >>> spoken(1_500)
     '1.5 seconds'
     """
-    if length_ms == DAY:
-        return "24 hours"
-    for size, word in _SPOKEN[1:]:
-        if length_ms and length_ms % size == 0:
-            count = length_ms // size
-            return f"{count} {word}" + ("" if count == 1 else "s")
-    return f"{length_ms / SECOND:g} seconds"
+    if length_ms and length_ms != DAY and length_ms % DAY == 0:
+        return said("{n} days", n=length_ms // DAY)
+    if length_ms and length_ms % HOUR == 0:
+        return said("1 hour") if length_ms == HOUR else said("{n} hours", n=length_ms // HOUR)
+    if length_ms and length_ms % MINUTE == 0:
+        return said("1 minute") if length_ms == MINUTE else said("{n} minutes", n=length_ms // MINUTE)
+    if length_ms % SECOND:
+        return said("{n:g} seconds", n=length_ms / SECOND)
+    return said("1 second") if length_ms == SECOND else said("{n} seconds", n=length_ms // SECOND)
 
 
-def short(length_ms: int) -> str:
+def short(length_ms: int) -> Said:
     """A length for narrow columns.
 
     >>> short(20_000), short(86_400_000), short(604_800_000), short(90_000)
     ('20 s', '24 h', '7 d', '90 s')
     """
     if length_ms >= 2 * DAY and length_ms % DAY == 0:
-        return f"{length_ms // DAY} d"
+        return said("{n} d", n=length_ms // DAY)
     if length_ms >= HOUR and length_ms % HOUR == 0:
-        return f"{length_ms // HOUR} h"
+        return said("{n} h", n=length_ms // HOUR)
     if length_ms >= 2 * MINUTE and length_ms % MINUTE == 0:
-        return f"{length_ms // MINUTE} min"
-    return f"{length_ms / SECOND:g} s"
+        return said("{n} min", n=length_ms // MINUTE)
+    return said("{n:g} s", n=length_ms / SECOND)

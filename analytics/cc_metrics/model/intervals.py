@@ -102,15 +102,6 @@ def _first_of_month(day: date) -> date:
     return day.replace(day=1)
 
 
-def day_text(day: date) -> str:
-    """A date for people.
-
-    >>> day_text(date(2013, 8, 20))
-    '20 Aug 2013'
-    """
-    return f"{day.day} {day:%b %Y}"
-
-
 def days_between(first: date, last: date) -> list[date]:
     """All dates from *first* to *last*, both included."""
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from cc_metrics.model.columns import Column
+from cc_metrics.model.columns import column
 from cc_metrics.model.printed_figure import PrintedFigure, Rounding
 from cc_metrics.model.promise import ServiceTerms
 from cc_metrics.model.report import Accounting, Head
@@ -116,24 +116,24 @@ class Reconciliation:
 
 
 COLUMNS: Final = (
-    Column("rank", "rank", "count", "the order: fewest departures first, then the closest, then a fixed order"),
-    Column("departs_in", "departs in", "text", "in what it differs from the policy's own definition"),
-    Column("formula", "formula", "text", "the formula of the service level"),
-    Column("within_s", "threshold", "seconds", "the threshold"),
-    Column("edge", "edge", "text", "whether a wait of exactly the threshold is in time"),
-    Column(
+    column("rank", "rank", "count", "the order: fewest departures first, then the closest, then a fixed order"),
+    column("departs_in", "departs in", "text", "in what it differs from the policy's own definition"),
+    column("formula", "formula", "text", "the formula of the service level"),
+    column("within_s", "threshold", "seconds", "the threshold"),
+    column("edge", "edge", "text", "whether a wait of exactly the threshold is in time"),
+    column(
         "short_abandon_s", "floor", "seconds", "up to where an abandon is short; null where the formula asks nothing"
     ),
-    Column("redirected", "redirected", "text", "what becomes of redirected calls; null where it makes no difference"),
-    Column("interval_rule", "by", "text", "which moment of a call decides its period: arrival, answer or end"),
-    Column("calls", "calls", "text", "which calls, where they are not those of the policy's own definition"),
-    Column("kept", "kept", "count", "numerator"),
-    Column("owed", "owed", "count", "denominator"),
-    Column("value", "value", "share", "kept / owed"),
-    Column("prints", "prints", "text", "how it prints the figure: rounded, half up, half even, truncated, counts"),
-    Column("known_as", "known as", "text", "products that define it so"),
-    Column("alike", "alike", "count", "matches that are not listed: of the same counts, or departing further beside"),
-    Column("settings", "lines of the policy", "text", "what the policy must say for it"),
-    Column("command", "command", "text", "the command that gives it, with those lines; null where none does"),
+    column("redirected", "redirected", "text", "what becomes of redirected calls; null where it makes no difference"),
+    column("interval_rule", "by", "text", "which moment of a call decides its period: arrival, answer or end"),
+    column("calls", "calls", "text", "which calls, where they are not those of the policy's own definition"),
+    column("kept", "kept", "count", "numerator"),
+    column("owed", "owed", "count", "denominator"),
+    column("value", "value", "share", "kept / owed"),
+    column("prints", "prints", "text", "how it prints the figure: rounded, half up, half even, truncated, counts"),
+    column("known_as", "known as", "text", "products that define it so"),
+    column("alike", "alike", "count", "matches that are not listed: of the same counts, or departing further beside"),
+    column("settings", "lines of the policy", "text", "what the policy must say for it"),
+    column("command", "command", "text", "the command that gives it, with those lines; null where none does"),
 )
 """One row of an answer, in every output."""

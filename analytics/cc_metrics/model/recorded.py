@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Final
 
+from cc_metrics.language import Said, both, said, series
 from cc_metrics.model.promise import Edge
 
 UNTOLD_BIN: Final = 1 << 40
@@ -77,11 +78,12 @@ def closing_bin(length_ms: int, edge: Edge) -> int:
     return 2 * length_ms // 1000 - (edge == "<")
 
 
-def spoken_edges(bins: Sequence[int]) -> str:
+def spoken_edges(bins: Sequence[int]) -> Said:
     """Thresholds for people.
 
     >>> spoken_edges((20, 30, 40)), spoken_edges((40,)), spoken_edges((39,))
     ('10, 15 and 20 s', '20 s', 'less than 20 s')
     """
-    words = [f"{'less than ' if one % 2 else ''}{(one + 1) // 2}" for one in bins]
-    return f"{', '.join(words[:-1])}{' and ' if words[1:] else ''}{words[-1]} s"
+    words = [said("less than {length}", length=(one + 1) // 2) if one % 2 else str((one + 1) // 2) for one in bins]
+    listed = both([series(words[:-1]), words[-1]]) if words[1:] else words[-1]
+    return said("{n} s", n=listed)

@@ -7,10 +7,25 @@ not recorded; it is never merged into another.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Final
 
+from cc_metrics.language import Said, said
 from cc_metrics.model.durations import DAY
 
 _NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+_THINGS: Final[Mapping[str, Said]] = {
+    "calls": said("calls"),
+    "cases": said("cases"),
+    "attempts": said("attempts"),
+    "satisfaction": said("satisfaction"),
+    "bases": said("bases"),
+}
+
+
+def things(table: str) -> str:
+    """What a canonical table holds, for people."""
+    return _THINGS.get(table, table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """Deadlines and clocks of cases in words: by when, what the time is counted by, which rows are meant."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from cc_metrics.language import counted, said, told, translated
 from cc_metrics.model import case_terms
 from cc_metrics.model.clock import Calendar, Clock, Quiet
+from cc_metrics.model.dates import LONG_WEEKDAYS, SHORT_WEEKDAYS
 from cc_metrics.model.deadlines import (
     Appointment,
     Classes,
@@ -17,15 +19,25 @@ from cc_metrics.model.deadlines import (
     WorkingDays,
 )
 from cc_metrics.model.durations import HOUR, MINUTE, spoken
-from cc_metrics.model.promise import WEEKDAYS, Promise
+from cc_metrics.model.promise import Promise
 from cc_metrics.model.selection import RECORDED, Selection
 from cc_metrics.render import words
-from cc_metrics.render.words import plural
 
-_FLAGS: Final[Mapping[tuple[str, ...], str]] = {("true",): "", ("false",): "not "}
-_CLOCKS: Final = {"open": "open hours", "working": "working days"}
-_QUIET: Final = {"stop": "stop it", "move": "move a deadline to their end"}
-_PAUSED: Final = {"counted": "paused time counted", "off": "paused time taken off"}
+_PAUSED: Final = {"counted": said("paused time counted"), "off": said("paused time taken off")}
+_MOMENTS: Final = {
+    "opened_at": said("opened"),
+    "dispatched_at": said("dispatched"),
+    "responded_at": said("responded"),
+    "verified_at": said("verified"),
+    "appointed_at": said("appointed"),
+    "arrived_at": said("arrived"),
+    "resolved_at": said("resolved"),
+}
+_ASKED: Final = {
+    "first": said("asked at first"),
+    "final": said("asked in the end"),
+    "survey": said("asked in the survey"),
+}
 
 
 def selected(selection: Selection) -> str:
@@ -34,67 +46,97 @@ def selected(selection: Selection) -> str:
     >>> selected(Selection({"area": ("urban", "county"), "feasible": ("true",)}, {"network": ("own",)}))
     'area is urban or county; feasible; network is not own'
     """
-    said = _equal(selection.equal)
-    said += [f"{words.plain(d)} is not {_either(values)}" for d, values in selection.unlike.items()]
-    said += [f"{words.plain(a)} is the {words.plain(b)}" for a, b in selection.same.items()]
-    said += [f"{words.plain(a)} is not the {words.plain(b)}" for a, b in selection.differ.items()]
-    said += [f"{words.plain(d)} at least {words.count(number)}" for d, number in selection.least.items()]
-    return "; ".join(said)
+    found = _equal(selection.equal)
+    for dimension, values in selection.unlike.items():
+        found.append(translated("{column} is not {values}", column=words.plain(dimension), values=_either(values)))
+    for one, other in selection.same.items():
+        found.append(translated("{column} is the {other}", column=words.plain(one), other=words.plain(other)))
+    for one, other in selection.differ.items():
+        found.append(translated("{column} is not the {other}", column=words.plain(one), other=words.plain(other)))
+    for dimension, number in selection.least.items():
+        found.append(translated("{column} at least {n}", column=words.plain(dimension), n=words.count(number)))
+    return words.sequence(found)
 
 
 def _equal(conditions: Mapping[str, Sequence[str]]) -> list[str]:
-    return [
-        f"{_FLAGS[tuple(values)]}{words.plain(dimension)}"
-        if tuple(values) in _FLAGS
-        else f"{words.plain(dimension)} is {_either(values)}"
-        for dimension, values in conditions.items()
-    ]
+    return [_condition(words.plain(dimension), tuple(values)) for dimension, values in conditions.items()]
+
+
+def _condition(column: str, values: tuple[str, ...]) -> str:
+    if values == ("true",):
+        return column
+    if values == ("false",):
+        return translated("not {dimension}", dimension=column)
+    return translated("{column} is {values}", column=column, values=_either(values))
 
 
 def _either(values: Sequence[str]) -> str:
-    return " or ".join("recorded" if value == RECORDED else words.recorded(value) for value in values)
+    return either(translated("recorded") if value == RECORDED else words.recorded(value) for value in values)
+
+
+def either(things: Iterable[str]) -> str:
+    """One or the other."""
+    return translated(" or ").join(things)
 
 
 def deadline(due: Deadline) -> list[str]:
     """A deadline, a line for each rule or row of it."""
     if isinstance(due, Table):
         return [
-            f"{'; '.join(_equal(row.where)) or 'all others'}: {said}"
+            _named(words.sequence(_equal(row.where)) or translated("all others"), sentence)
             for row in due.rows
-            for said in deadline(row.deadline)
+            for sentence in deadline(row.deadline)
         ]
     if isinstance(due, Classes):
-        return [f"{_days(one)}: {said}" for one in due.classes for said in _due(one.deadline)]
+        return [_named(_days(one), sentence) for one in due.classes for sentence in _due(one.deadline)]
     if isinstance(due, Appointment):
-        return [f"at the time appointed, {spoken(due.tolerance_ms)} early or late at most"]
+        tolerance = spoken(due.tolerance_ms)
+        return [translated("at the time appointed, {tolerance} early or late at most", tolerance=tolerance)]
     return _due(due)
+
+
+def _named(name: str, sentence: str) -> str:
+    return translated("{name}: {sentence}", name=name, sentence=sentence)
 
 
 def _due(due: Due) -> list[str]:
     if isinstance(due, CutOff):
         return [_rule(rule) for rule in due.rules]
     if isinstance(due, WorkingDays):
-        return [f"before the end of working day {due.number}, the day of opening is day 0"]
-    return [spoken(due.length_ms) if due.inclusive else f"less than {spoken(due.length_ms)}"]
+        return [translated("before the end of working day {n}, the day of opening is day 0", n=due.number)]
+    length = told(spoken(due.length_ms))
+    return [length if due.inclusive else translated("less than {length}", length=length)]
 
 
 def _rule(rule: CutOffRule) -> str:
-    opened = "opened later" if rule.before_ms is None else f"opened before {_clock(rule.before_ms)}"
-    kind = "working day" if rule.counted == "working" else "day"
-    day = "of the same day" if not rule.days else f"{plural(rule.days, kind)} later"
-    return f"{opened}: before {_clock(rule.due_ms)} {day}"
+    if rule.before_ms is None:
+        opened = translated("opened later")
+    else:
+        opened = translated("opened before {clock}", clock=_clock(rule.before_ms))
+    return _named(opened, _cut_off(_clock(rule.due_ms), rule))
+
+
+def _cut_off(clock: str, rule: CutOffRule) -> str:
+    if not rule.days:
+        return translated("before {clock} of the same day", clock=clock)
+    if rule.counted == "working":
+        return counted(
+            "before {clock} {n} working day later", "before {clock} {n} working days later", rule.days, clock=clock
+        )
+    return counted("before {clock} {n} day later", "before {clock} {n} days later", rule.days, clock=clock)
 
 
 def _days(one: DayClass) -> str:
     """Which days a class is of."""
     if one.every_day:
-        return "opened on any other day"
-    said = [WEEKDAYS[day] for day in sorted(one.weekdays)]
+        return translated("opened on any other day")
+    found = [told(LONG_WEEKDAYS[day]) for day in sorted(one.weekdays)]
     if one.around_holiday is not None:
-        before, after = one.around_holiday
-        said.append(f"a holiday ({plural(before, 'day')} before it to {plural(after, 'day')} after)")
-    said += [f"working day {number} of the month" for number in sorted(one.working_days_of_month)]
-    return f"opened on {' or '.join(said)}"
+        before, after = (counted("{n} day", "{n} days", number) for number in one.around_holiday)
+        found.append(translated("a holiday ({before} before it to {after} after)", before=before, after=after))
+    numbered = sorted(one.working_days_of_month)
+    found += [translated("working day {n} of the month", n=number) for number in numbered]
+    return translated("opened on {days}", days=either(found))
 
 
 def _clock(day_ms: int) -> str:
@@ -115,73 +157,125 @@ def by_calendar(due: Deadline | None) -> bool:
 
 def clock(kept: Clock) -> str:
     """What a clock counts, in one line."""
-    said = [] if kept.kind == "always" else [f"{_CLOCKS[kept.kind]} of {calendar(kept.calendar)}"]
+    found = []
+    if kept.kind == "open":
+        found.append(translated("open hours of {calendar}", calendar=calendar(kept.calendar)))
+    elif kept.kind == "working":
+        found.append(translated("working days of {calendar}", calendar=calendar(kept.calendar)))
     if kept.quiet is not None:
-        said.append(quiet(kept.quiet))
-    said = said or ["runs always"]
-    return "; ".join((*said, _PAUSED[kept.paused]))
+        found.append(quiet(kept.quiet))
+    return words.sequence((*(found or [translated("runs always")]), told(_PAUSED[kept.paused])))
 
 
 def quiet(hours: Quiet) -> str:
     """Quiet hours and what they do."""
-    return f"quiet hours {_clock(hours.from_ms)}-{_clock(hours.to_ms)} {_QUIET[hours.rule]}"
+    ends = {"start": _clock(hours.from_ms), "end": _clock(hours.to_ms)}
+    if hours.rule == "move":
+        return translated("quiet hours {start}-{end} move a deadline to their end", **ends)
+    return translated("quiet hours {start}-{end} stop it", **ends)
 
 
 def calendar(found: Calendar) -> str:
     """Usual working days, country, days of one's own, open hours."""
-    days = [WEEKDAYS[day][:3] for day in sorted(found.weekdays)]
-    said = [words.plain(found.open_hours.written) if found.open_hours else " ".join(days)]
+    days = [told(SHORT_WEEKDAYS[day]) for day in sorted(found.weekdays)]
+    parts = [words.plain(found.open_hours.written) if found.open_hours else " ".join(days)]
     if found.country:
-        said.insert(0, words.plain(found.country))
-    own = ((found.holidays, "own holiday"), (found.working, "own working day"))
-    return ", ".join((*said, *(plural(len(dates), what) for dates, what in own if dates)))
+        parts.insert(0, words.plain(found.country))
+    if found.holidays:
+        parts.append(counted("{n} own holiday", "{n} own holidays", len(found.holidays)))
+    if found.working:
+        parts.append(counted("{n} own working day", "{n} own working days", len(found.working)))
+    return words.listed(parts)
 
 
 def ends(found: case_terms.Turnaround) -> str:
     """From which moment of a case to which."""
-    return f"from {_moment(found.start)} to {_moment(found.end)}"
+    return translated("from {start} to {end}", start=_moment(found.start), end=_moment(found.end))
 
 
 def _moment(column: str) -> str:
-    return column.removesuffix("_at")
+    return told(_MOMENTS.get(column, column.removesuffix("_at")))
 
 
 def terms(promise: Promise) -> list[str]:
     """What the measure of a promise leaves to it, where it is no deadline."""
     found = promise.terms
-    return [said for kind, say in _TERMS.items() if isinstance(found, kind) for said in say(found)]
+    return [sentence for kind, say in _TERMS.items() if isinstance(found, kind) for sentence in say(found)]
 
 
 def _attempts(found: case_terms.AttemptsMade) -> list[str]:
-    parts = ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in found.parts)
-    made = f"an attempt in each of {parts}" if parts else plural(found.attempts, "attempt")
-    return [f"{made} by the end of the {'next ' if found.next_day else ''}day of the first failure"]
+    parts = words.listed(f"{_clock(start)}-{_clock(end)}" for start, end in found.parts)
+    if parts:
+        made = translated("an attempt in each of {parts}", parts=parts)
+    else:
+        made = counted("{n} attempt", "{n} attempts", found.attempts)
+    if found.next_day:
+        return [translated("{made} by the end of the next day of the first failure", made=made)]
+    return [translated("{made} by the end of the day of the first failure", made=made)]
 
 
 def _followed(found: case_terms.FollowedUp) -> list[str]:
     below = words.percent(found.below, words.target_decimals(found.below))
-    ratio = " / ".join(map(words.plain, found.ratio))
-    return [f"{ratio} below {below}", f"followed by a case whose {selected(found.follow_up)}"]
+    return [
+        translated("{ratio} below {share}", ratio=_ratio(found.ratio), share=below),
+        translated("followed by a case whose {condition}", condition=selected(found.follow_up)),
+    ]
+
+
+def _ratio(columns: Sequence[str]) -> str:
+    return " / ".join(map(words.plain, columns))
 
 
 def _satisfied(found: case_terms.Satisfied) -> list[str]:
-    asked = {"first": "asked at first", "final": "asked in the end", "survey": "asked in the survey"}[found.asked]
-    return [asked] if found.lowest is None else [f"{asked}; satisfied from a score of {found.lowest:g}"]
+    asked = told(_ASKED[found.asked])
+    if found.lowest is None:
+        return [asked]
+    return [translated("{asked}; satisfied from a score of {score}", asked=asked, score=f"{found.lowest:g}")]
+
+
+def _per_base(found: case_terms.PerBase) -> list[str]:
+    part = words.plain(found.part or words.ITEMS["case"][1])
+    return [translated("{part} per {base}", part=part, base=words.plain(found.per))]
+
+
+def _repeats(found: case_terms.RepeatComplaints) -> list[str]:
+    key = " + ".join(map(words.plain, found.key))
+    return [translated("window {length}, key {key}", length=spoken(found.window_ms), key=key)]
+
+
+def _backlog(found: case_terms.Backlog) -> list[str]:
+    moment, length = words.moment(found.waiting_at), spoken(found.within_ms)
+    return [translated("open at {moment}, done within {length}", moment=moment, length=length)]
+
+
+def _score(found: case_terms.Score) -> list[str]:
+    return [] if found.reference is None else [translated("above {score}", score=f"{float(found.reference):g}")]
+
+
+def _rank(found: case_terms.ScoreRank) -> list[str]:
+    return [
+        counted(
+            "up by {n} place among the values of {column}",
+            "up by {n} places among the values of {column}",
+            found.up,
+            column=words.plain(found.among),
+        )
+    ]
 
 
 _TERMS: Final[Mapping[type, Callable[[Any], list[str]]]] = {
-    case_terms.ShareOfCases: lambda t: [f"counted: {selected(t.counted)}"],
-    case_terms.MonthsWithout: lambda t: [plural(t.months, "month")],
-    case_terms.PerBase: lambda t: [f"{words.plain(t.part or 'cases')} per {words.plain(t.per)}"],
-    case_terms.RepeatComplaints: lambda t: [f"window {spoken(t.window_ms)}, key {' + '.join(map(words.plain, t.key))}"],
+    case_terms.ShareOfCases: lambda t: [translated("counted: {condition}", condition=selected(t.counted))],
+    case_terms.MonthsWithout: lambda t: [counted("{n} month", "{n} months", t.months)],
+    case_terms.PerBase: _per_base,
+    case_terms.RepeatComplaints: _repeats,
     case_terms.AttemptsMade: _attempts,
-    case_terms.Backlog: lambda t: [f"open at {words.moment(t.waiting_at)}, done within {spoken(t.within_ms)}"],
-    case_terms.MeanRatio: lambda t: [" / ".join(map(words.plain, t.ratio))],
+    case_terms.Backlog: _backlog,
+    case_terms.MeanRatio: lambda t: [_ratio(t.ratio)],
     case_terms.FollowedUp: _followed,
     case_terms.Satisfied: _satisfied,
-    case_terms.Score: lambda t: [] if t.reference is None else [f"above {float(t.reference):g}"],
-    case_terms.ScoreRises: lambda t: [plural(t.years, "year")],
-    case_terms.ScoreRank: lambda t: [f"up by {plural(t.up, 'place')} among the values of {words.plain(t.among)}"],
-    case_terms.MonthsBelow: lambda t: [f"{plural(t.months, 'month')} running"],
+    case_terms.Score: _score,
+    case_terms.ScoreRises: lambda t: [counted("{n} year", "{n} years", t.years)],
+    case_terms.ScoreRank: _rank,
+    case_terms.MonthsBelow: lambda t: [counted("{n} month running", "{n} months running", t.months)],
     case_terms.ClassedWait: lambda t: deadline(t.classes),
 }

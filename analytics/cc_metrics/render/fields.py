@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cc_metrics.language import said, told, translated
 from cc_metrics.model import columns
-from cc_metrics.model.columns import Column
+from cc_metrics.model.columns import Column, column
 from cc_metrics.model.report import Report, Row
 from cc_metrics.render import halfhours, naming, sentences, words
 
@@ -73,8 +74,22 @@ ANSWERS: Final = {
     "satisfaction": 1,
     "mean_score": 2,
 }
-_TITLES: Final = {"value": "resolved", "resolved": "without repeat", "with_key": "customer known"}
+_TITLES: Final = {
+    "value": said("share\x04resolved"),
+    "resolved": said("without repeat"),
+    "with_key": said("customer known"),
+}
 _LEAST: Final = len(words.NOT_RECORDED)
+_DIMENSIONS: Final = {
+    "channel": said("channel"),
+    "kind": said("kind"),
+    "owner": said("owner"),
+    "queue": said("queue"),
+    "reason": said("reason"),
+    "segment": said("segment"),
+    "tier": said("tier"),
+}
+"""Titles of the dimensions that this program knows; a column of the source bears its own name."""
 
 
 def traffic(rows: Sequence[Row]) -> list[Field]:
@@ -92,7 +107,7 @@ def reasons(report: Report) -> list[Field]:
     """The commonest reasons and how their callers fared."""
     rows = report.reasons
     named = tuple(words.recorded(row.get("reason")) for row in rows)
-    return [Field("reason", named, left=True, least=_LEAST), *traffic(rows)]
+    return [Field(title("reason"), named, left=True, least=_LEAST), *traffic(rows)]
 
 
 def resolution(report: Report) -> list[Field]:
@@ -100,8 +115,9 @@ def resolution(report: Report) -> list[Field]:
     rows = report.first_call_resolution
     keys = _keys(report, rows, columns.FIRST_CALL_RESOLUTION, report.asked.by)
     if len({(row.get("basis"), row.get("unit"), row.get("window_s")) for row in rows}) > 1:
-        keys += [Field(n, tuple(words.recorded(row.get(n)) for row in rows), left=True) for n in ("basis", "unit")]
-        keys.append(Field("window", tuple(sentences.window_of(row) for row in rows)))
+        for name, head in (("basis", translated("basis")), ("unit", translated("unit"))):
+            keys.append(Field(head, tuple(sentences.code(row.get(name)) for row in rows), left=True))
+        keys.append(Field(translated("window"), tuple(sentences.window_of(row) for row in rows)))
     return [*keys, *_figures(rows, columns.FIRST_CALL_RESOLUTION, RESOLUTION)]
 
 
@@ -118,8 +134,8 @@ def stock(report: Report) -> list[Field]:
     short = {j.promise.name: name for j, name in zip(report.promises, naming.names(report.promises), strict=True)}
     promises = tuple(short.get(row["promise"], words.plain(row["promise"])) for row in rows)
     owners = tuple(words.recorded(row.get("owner")) for row in rows)
-    keys = (("promise", promises), ("owner", owners))
-    named = [Field(title, cells, left=True, least=_LEAST) for title, cells in keys]
+    keys = ((translated("promise"), promises), (title("owner"), owners))
+    named = [Field(head, cells, left=True, least=_LEAST) for head, cells in keys]
     return [*named, *_figures(rows, columns.STOCK, STOCK)]
 
 
@@ -127,11 +143,11 @@ def answers(report: Report) -> list[Field]:
     """Customers asked by channel and segment, where they are recorded at all."""
     rows = report.answers
     known = [name for name in ("channel", "segment") if any(row.get(name) is not None for row in rows)]
-    keys = [Field(n, tuple(words.recorded(row.get(n)) for row in rows), left=True, least=_LEAST) for n in known]
+    keys = [Field(title(n), tuple(words.recorded(row.get(n)) for row in rows), left=True, least=_LEAST) for n in known]
     found = [*keys, *_figures(rows, columns.ANSWERS, ANSWERS)]
     spreads = tuple(_spread(row) for row in rows)
     if any(spread != words.MISSING for spread in spreads):
-        found.append(Field("satisfaction 95 %", spreads, rank=3))
+        found.append(Field(translated("satisfaction 95 %"), spreads, rank=3))
     return found
 
 
@@ -143,12 +159,16 @@ def _spread(row: Row) -> str:
 def _keys(report: Report, rows: Sequence[Row], table: Sequence[Column], asked: Sequence[str]) -> list[Field]:
     dimensions = words.dimensions(rows, table, asked)
     found = [
-        Field(words.plain(d), tuple(words.recorded(row.get(d)) for row in rows), left=True, least=_LEAST)
-        for d in dimensions
+        Field(title(d), tuple(words.recorded(row.get(d)) for row in rows), left=True, least=_LEAST) for d in dimensions
     ]
     if report.asked.every != "all":
-        found.insert(0, Field("from", _starts([row.get("start") for row in rows]), left=True))
+        found.insert(0, Field(translated("from"), _starts([row.get("start") for row in rows]), left=True))
     return found
+
+
+def title(dimension: str) -> str:
+    """The title of a dimension's column."""
+    return words.plain(_DIMENSIONS.get(dimension, dimension))
 
 
 def _starts(starts: Sequence[str | None]) -> tuple[str, ...]:
@@ -162,13 +182,13 @@ def _starts(starts: Sequence[str | None]) -> tuple[str, ...]:
 
 
 def _figures(rows: Sequence[Row], table: Sequence[Column], shown: dict[str, int]) -> list[Field]:
-    known = {column.name: column for column in table}
-    late = Column(LATE, LATE, "count", "owed and not in time")
+    known = {one.name: one for one in table}
+    late = column(LATE, "late", "count", "owed and not in time")
     found = []
     for name, rank in shown.items():
         values = [halfhours.late(row) if name == LATE else row.get(name) for row in rows]
         if rank and all(value is None for value in values):
             continue
-        column = known.get(name, late)
-        found.append(Field(_TITLES.get(name, column.title), tuple(words.cells(column, values)), rank=rank))
+        one = known.get(name, late)
+        found.append(Field(told(_TITLES.get(name, one.title)), tuple(words.cells(one, values)), rank=rank))
     return found

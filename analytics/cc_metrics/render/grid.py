@@ -85,6 +85,11 @@ def cells(text: str) -> int:
     return len(text) if text.isascii() else cell_len(text)
 
 
+def right(text: str, width: int) -> str:
+    """Text at the right of so many cells."""
+    return " " * (width - cells(text)) + text
+
+
 def shortened(text: str, most: int) -> str:
     """Text of at most so many cells; what is cut away shows as an ellipsis."""
     from rich.text import Text

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from cc_metrics.language import told, translated
 from cc_metrics.model import columns
+from cc_metrics.model.dates import weekday_in_year
 from cc_metrics.model.report import Report, Row
 from cc_metrics.render import words
 
@@ -55,17 +57,22 @@ def days(report: Report) -> list[Day]:
     found: list[Day] = []
     for channel in channels:
         rows = [row for row in report.intervals if row.get("channel") == channel]
-        title = f"{words.recorded(channel)} by half-hour" if len(channels) > 1 else "by half-hour"
+        several = len(channels) > 1
+        title = (
+            translated("{channel} by half-hour", channel=words.recorded(channel))
+            if several
+            else translated("by half-hour")
+        )
         dates = sorted({_start(row).date() for row in rows})
         if len(dates) == 1:  # then the percentiles of the whole, which can't be pooled, are known
             whole = next((row for row in report.total if row.get("channel") == channel), None)
             found += _day(channel, title, [(_start(row), row) for row in rows], whole)
         elif len(dates) > _FEW_DAYS:
-            found += _day(channel, f"{title}, {len(dates)} days together", _by_clock(rows))
+            found += _day(channel, translated("{title}, {n} days together", title=title, n=len(dates)), _by_clock(rows))
         else:
             for date in dates:
                 dated = [(_start(row), row) for row in rows if _start(row).date() == date]
-                found += _day(channel, f"{title}, {_date(dated[0][0])}", dated)
+                found += _day(channel, translated("{title}, {date}", title=title, date=_date(dated[0][0])), dated)
     return found
 
 
@@ -81,16 +88,20 @@ def worst(report: Report, most: int = 3) -> list[str]:
     ranked = sorted((r for r in ranked if r[0]), key=lambda r: -r[0])[:most]
     dated = len({_start(row).date() for row in report.intervals}) > 1
     several = len({row.get("channel") for row in report.intervals}) > 1
-    said = []
+    found = []
     for number, row in ranked:
         start, share = _start(row), number / total
         label = f"{words.recorded(row.get('channel'))} " if several else ""
         label += f"{_date(start)} " if dated else ""
-        part = words.percent(share, 0 if share >= 0.01 else 1)
-        said.append(
-            f"{label}{start:%H:%M}-{start + _STEP:%H:%M}: {words.count(number)} late, {part} of all that were late"
+        found.append(
+            translated(
+                "{halfhour}: {n} late, {share} of all that were late",
+                halfhour=f"{label}{start:%H:%M}-{start + _STEP:%H:%M}",
+                n=words.count(number),
+                share=words.percent(share, 0 if share >= 0.01 else 1),
+            )
         )
-    return said
+    return found
 
 
 def pooled(rows: Sequence[Row]) -> Row:
@@ -159,7 +170,7 @@ def _start(row: Row) -> datetime:
 
 
 def _date(start: datetime) -> str:
-    return f"{start:%a} {start.day} {start:%b}"
+    return told(weekday_in_year(start.date()))
 
 
 def _count(name: str, rows: Sequence[Row]) -> int | None:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-Unit = tuple[int, str]
+from cc_metrics.language import Said, said, translated
+
+Unit = tuple[int, Said]
 """How many seconds it has, and its short word."""
 
-_DAY, _HOUR, _MINUTE, _SECOND = (86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")
+_DAY, _HOUR, _MINUTE, _SECOND = (86_400, said("d")), (3_600, said("h")), (60, said("min")), (1, said("s"))
 _UNITS: Final[tuple[Unit, ...]] = (_DAY, _HOUR, _MINUTE, _SECOND)
-_SPELT: Final = {"d": "days"}
+_SPELT: Final = {_DAY: said("days")}
 
 
 def alike(values: Sequence[float | None]) -> list[str | None]:
@@ -22,7 +24,16 @@ def alike(values: Sequence[float | None]) -> list[str | None]:
     longest = max(known, default=0)
     size, word = next((unit for unit in _UNITS if longest >= 2 * unit[0]), _SECOND)
     decimals = 1 if all(not value or round(value / size, 1) for value in known) else 2
-    return [None if value is None else f"{_decimal(value / size, decimals)} {word}" for value in values]
+    return [None if value is None else of_unit(_decimal(value / size, decimals), word) for value in values]
+
+
+def of_unit(number: str, unit: str) -> str:
+    """So many of a unit.
+
+    >>> of_unit("0.7", "d")
+    '0.7 d'
+    """
+    return translated("{number} {unit}", number=number, unit=unit)
 
 
 def _decimal(value: float, decimals: int) -> str:
@@ -51,4 +62,4 @@ def limit(most: Fraction) -> str:
     ('0.72 days', '36 h', '8 min')
     """
     size, word = unit_of(most)
-    return f"{float(most / size):g} {_SPELT.get(word, word)}"
+    return of_unit(f"{float(most / size):g}", _SPELT.get((size, word), word))

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from cc_metrics.model.report import Report
+from cc_metrics.language import told, translated
+from cc_metrics.model.report import Judged, Report
 from cc_metrics.render import beside, fields, halfhours, naming, sentences, verdicts, words
 from cc_metrics.render.fields import Field
 
@@ -20,23 +21,24 @@ def text(report: Report) -> str:
         _policy(report),
         _verdicts(report),
         _escaped(sentences.definition(report)),
-        _list("Worst half-hours", halfhours.worst(report)),
+        _list(translated("Worst half-hours"), halfhours.worst(report)),
         *(_list(title[0].upper() + title[1:], said) for title, said in beside.sections(report)),
         _breakdown(report),
-        _table("Top reasons", fields.reasons(report)) if report.reasons else "",
+        _table(translated("Top reasons"), fields.reasons(report)) if report.reasons else "",
         _resolution(report),
         *_cases(report),
-        "## Row accounting",
+        f"## {translated('Row accounting')}",
         *(_escaped(line) for line in sentences.accounting(report)),
-        _list("Notes and warnings", sentences.notes(report)),
+        _list(translated("Notes and warnings"), sentences.notes(report)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def _policy(report: Report) -> str:
     policy = report.policy
-    source = f" ({_escaped(policy.source)})" if policy.source else ""
-    return f"Policy: {_escaped(policy.name)}{source}"
+    if not policy.source:
+        return _escaped(translated("Policy: {name}", name=policy.name))
+    return _escaped(translated("Policy: {name} ({source})", name=policy.name, source=policy.source))
 
 
 def _verdicts(report: Report) -> str:
@@ -44,28 +46,33 @@ def _verdicts(report: Report) -> str:
         return ""
     judged = report.promises
     figures = [verdicts.figure(j) for j in judged]
-    named = [words.plain(j.promise.name) + (f" (of {words.plain(j.days)})" if j.days else "") for j in judged]
+    named = [_named(j) for j in judged]
     table = [
-        Field("verdict", tuple(verdicts.verdict(j) for j in judged), left=True),
-        Field("promise", tuple(named), left=True),
-        Field("counted", tuple(naming.short_name(j.promise) for j in judged), left=True),
-        Field("figure", tuple(value for value, _ in figures)),
-        Field("of", tuple(of for _, of in figures)),
-        Field("target", tuple(verdicts.target(j.promise) for j in judged), left=True),
-        Field("margin", tuple(" ".join(verdicts.margin(j)).strip() for j in judged)),
+        Field(translated("verdict"), tuple(verdicts.verdict(j) for j in judged), left=True),
+        Field(translated("promise"), tuple(named), left=True),
+        Field(translated("counted"), tuple(naming.short_name(j.promise) for j in judged), left=True),
+        Field(translated("figure"), tuple(value for value, _ in figures)),
+        Field(translated("of"), tuple(of for _, of in figures)),
+        Field(translated("target"), tuple(verdicts.target(j.promise) for j in judged), left=True),
+        Field(translated("margin"), tuple(verdicts.margin_said(*verdicts.margin(j)).strip() for j in judged)),
     ]
     said = [
-        f"{name}: {sentence}"
+        sentences.named(name, sentence)
         for name, j in zip(named, judged, strict=True)
         for sentence in verdicts.details(j, report.policy)
     ]
     return table_rows(table) + ("\n\n" + items(said) if said else "")
 
 
+def _named(judged: Judged) -> str:
+    name = words.plain(judged.promise.name)
+    return translated("{name} (of {days})", name=name, days=words.plain(judged.days)) if judged.days else name
+
+
 def _breakdown(report: Report) -> str:
     if not report.calls:
         return ""
-    title = f"Calls {sentences.breakdown(report, ' and ')}".rstrip()
+    title = translated("Calls {breakdown}", breakdown=sentences.breakdown(report, translated(" and "))).rstrip()
     return _table(title, fields.breakdown(report))
 
 
@@ -79,11 +86,11 @@ def _resolution(report: Report) -> str:
 def _cases(report: Report) -> list[str]:
     """Turnaround, open cases and answers, those of which there are any."""
     return [
-        _table("Turnaround", fields.turnaround(report)) if report.cases else "",
-        _escaped(sentences.TURNAROUND) if report.cases else "",
-        _table("Open cases by promise and owner", fields.stock(report)) if report.stock else "",
+        _table(translated("Turnaround"), fields.turnaround(report)) if report.cases else "",
+        _escaped(told(sentences.TURNAROUND)) if report.cases else "",
+        _table(translated("Open cases by promise and owner"), fields.stock(report)) if report.stock else "",
         *(_escaped(line) for line in sentences.left_out(report)),
-        _table("Answers", fields.answers(report)) if report.answers else "",
+        _table(translated("Answers"), fields.answers(report)) if report.answers else "",
     ]
 
 

@@ -4,27 +4,33 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
-from cc_metrics.language import translated
+from cc_metrics.language import Said, counted, said, told, translated
 from cc_metrics.model.durations import short
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.report import Judged
 from cc_metrics.model.selection import RECORDED
 from cc_metrics.render import words
-from cc_metrics.render.words import plural
 
 if TYPE_CHECKING:  # only promises that have terms need their classes, and those are loaded then
     from cc_metrics.model import case_terms as terms
     from cc_metrics.model.deadlines import Appointment
 
-_EVERY: Final = {"15m": "quarter-hour", "30m": "half-hour", "1h": "hour", "1d": "day", "1w": "week", "1mo": "month"}
+_EVERY: Final = {
+    "15m": (said("quarter-hour"), said("quarter-hours")),
+    "30m": (said("half-hour"), said("half-hours")),
+    "1h": (said("hour"), said("hours")),
+    "1d": (said("day"), said("days")),
+    "1w": (said("week"), said("weeks")),
+    "1mo": (said("month"), said("months")),
+}
+_INTERVAL: Final = (said("interval"), said("intervals"))
 _LONGEST_ACRONYM: Final = 3
 _ENDS: Final = {
-    "dispatched_at": "dispatch",
-    "responded_at": "response",
-    "verified_at": "check",
-    "arrived_at": "arrival",
+    "dispatched_at": said("dispatch"),
+    "responded_at": said("response"),
+    "verified_at": said("check"),
+    "arrived_at": said("arrival"),
 }
-_ASKED: Final = {"first": " at first", "final": " in the end", "survey": ""}
 
 
 def names(judged: Sequence[Judged]) -> list[str]:
@@ -32,7 +38,12 @@ def names(judged: Sequence[Judged]) -> list[str]:
     shortened = [short_name(j.promise) for j in judged]
     shared = Counter(shortened)
     chosen = [words.plain(j.promise.name) if shared[s] > 1 else s for s, j in zip(shortened, judged, strict=True)]
-    return [f"{name} of {words.plain(j.days)}" if j.days else name for name, j in zip(chosen, judged, strict=True)]
+    return [of_days(name, j) for name, j in zip(chosen, judged, strict=True)]
+
+
+def of_days(name: str, judged: Judged) -> str:
+    """A name with the settled days that its figure is of, where they are not the whole period."""
+    return translated("{name} of {days}", name=name, days=words.plain(judged.days)) if judged.days else name
 
 
 def short_name(promise: Promise) -> str:
@@ -40,8 +51,8 @@ def short_name(promise: Promise) -> str:
     name = _NAMES.get(promise.measure)
     if name is None or promise.where_not or promise.where_differ:
         return words.plain(promise.name)
-    said = name(_who(promise), promise).strip()
-    return said[:1].upper() + said[1:]
+    found = name(_who(promise), promise).strip()
+    return found[:1].upper() + found[1:]
 
 
 def calls(promise: Promise) -> str:
@@ -52,30 +63,42 @@ def calls(promise: Promise) -> str:
     return translated("{who} calls", who=who) if who else translated("All calls")
 
 
-def interval(promise: Promise) -> str:
-    """What an interval of a promise is called."""
-    return _EVERY.get(promise.every, "interval")
+def interval(promise: Promise) -> tuple[Said, Said]:
+    """What an interval of a promise is called, and several of them."""
+    return _EVERY.get(promise.every, _INTERVAL)
 
 
 def _answered(who: str, promise: Promise) -> str:
-    word = "under" if promise.service.edge == "<" else "in"
-    return f"{who or 'Calls'} {word} {short(promise.service.within_ms)}"
+    length, who = short(promise.service.within_ms), who or translated("Calls")
+    if promise.service.edge == "<":
+        return translated("{who} under {length}", who=who, length=length)
+    return translated("{who} in {length}", who=who, length=length)
+
+
+def _on_target(who: str, promise: Promise) -> str:
+    return translated("{who} {intervals} on target", who=who, intervals=interval(promise)[1])
 
 
 def _repeated(who: str, promise: Promise) -> str:
-    return f"{who} repeat calls {short(promise.resolution.window_ms)}"
+    return translated("{who} repeat calls {length}", who=who, length=short(promise.resolution.window_ms))
+
+
+def _resolved(who: str, promise: Promise) -> str:
+    return translated("{who} FCR {length}", who=who, length=short(promise.resolution.window_ms))
 
 
 def _longest(who: str, promise: Promise) -> str:
     if promise.terms is not None:
-        return f"{who} wait by day"
-    return f"{who or 'Nobody'} over {short(promise.service.within_ms)}"
+        return translated("{who} wait by day", who=who)
+    return translated("{who} over {length}", who=who or translated("Nobody"), length=short(promise.service.within_ms))
 
 
 def _turnaround(who: str, promise: Promise) -> str:
     found = cast("terms.Turnaround", promise.terms)
-    end = f" {_ENDS[found.end]}" if found.end in _ENDS else ""
-    return f"{who or 'Cases'}{end} {_by_when(found)}"
+    who, by_when = who or translated("Cases"), _by_when(found)
+    if found.end in _ENDS:
+        return translated("{who} {end} {by_when}", who=who, end=_ENDS[found.end], by_when=by_when)
+    return translated("{who} {by_when}", who=who, by_when=by_when)
 
 
 def _by_when(found: "terms.Turnaround") -> str:
@@ -83,78 +106,90 @@ def _by_when(found: "terms.Turnaround") -> str:
 
     due = found.deadline
     if isinstance(due, Within):
-        return short(due.length_ms)
+        return told(short(due.length_ms))
     if isinstance(due, WorkingDays):
-        return plural(due.number, "working day")
+        return counted("{n} working day", "{n} working days", due.number)
     if isinstance(due, CutOff):
-        return "by cut-off"
+        return translated("by cut-off")
     if isinstance(due, Classes):
-        return "by day"
-    return "on average" if due is None else "by deadline"
+        return translated("by day")
+    return translated("on average") if due is None else translated("by deadline")
 
 
 def _appointment(who: str, promise: Promise) -> str:
     due = cast("Appointment", cast("terms.Turnaround", promise.terms).deadline)
-    return f"{who} appointment ± {short(due.tolerance_ms)}"
+    return translated("{who} appointment ± {length}", who=who, length=short(due.tolerance_ms))
 
 
 def _months_without(who: str, promise: Promise) -> str:
-    return f"{who or 'Cases'}: {plural(cast('terms.MonthsWithout', promise.terms).months, 'month')} without"
+    months = cast("terms.MonthsWithout", promise.terms).months
+    return counted("{who}: {n} month without", "{who}: {n} months without", months, who=who or translated("Cases"))
 
 
 def _per_base(who: str, promise: Promise) -> str:
-    return f"{who or 'Cases'} per {words.plain(cast('terms.PerBase', promise.terms).per)}"
+    base = words.plain(cast("terms.PerBase", promise.terms).per)
+    return translated("{who} per {base}", who=who or translated("Cases"), base=base)
 
 
 def _of_base(_: str, promise: Promise) -> str:
     found = cast("terms.PerBase", promise.terms)
-    return f"{words.plain(found.part)} of {words.plain(found.per)}"
+    return translated("base\x04{part} of {whole}", part=words.plain(found.part), whole=words.plain(found.per))
 
 
 def _repeat_complaints(who: str, promise: Promise) -> str:
-    return f"{who} repeats {short(cast('terms.RepeatComplaints', promise.terms).window_ms)}"
+    length = short(cast("terms.RepeatComplaints", promise.terms).window_ms)
+    return translated("{who} repeats {length}", who=who, length=length)
 
 
 def _attempts(who: str, promise: Promise) -> str:
     found = cast("terms.AttemptsMade", promise.terms)
-    return f"{who} {plural(found.attempts or len(found.parts), 'attempt')}"
+    return counted("{who} {n} attempt", "{who} {n} attempts", found.attempts or len(found.parts), who=who)
 
 
 def _backlog(who: str, promise: Promise) -> str:
-    return f"{who} backlog {short(cast('terms.Backlog', promise.terms).within_ms)}"
+    length = short(cast("terms.Backlog", promise.terms).within_ms)
+    return translated("{who} backlog {length}", who=who, length=length)
 
 
 def _satisfied(who: str, promise: Promise) -> str:
-    return f"{who} satisfied{_ASKED[cast('terms.Satisfied', promise.terms).asked]}"
+    asked = cast("terms.Satisfied", promise.terms).asked
+    if asked == "first":
+        return translated("{who} satisfied at first", who=who)
+    if asked == "final":
+        return translated("{who} satisfied in the end", who=who)
+    return translated("{who} satisfied", who=who)
 
 
 def _score(who: str, promise: Promise) -> str:
     reference = cast("terms.Score", promise.terms).reference
-    return f"{who} score" if reference is None else f"{who} score above {float(reference):g}"
+    if reference is None:
+        return translated("{who} score", who=who)
+    return translated("{who} score above {reference}", who=who, reference=f"{float(reference):g}")
 
 
 def _score_rises(who: str, promise: Promise) -> str:
-    return f"{who} score {plural(cast('terms.ScoreRises', promise.terms).years, 'rise')}"
+    years = cast("terms.ScoreRises", promise.terms).years
+    return counted("{who} score {n} rise", "{who} score {n} rises", years, who=who)
 
 
 def _months_below(who: str, promise: Promise) -> str:
     each = words.percent(promise.each, words.target_decimals(promise.each))
-    return f"{who} months below {each}"
+    return translated("{who} months below {share}", who=who, share=each)
 
 
 _NAMES: Final[dict[str, Callable[[str, Promise], str]]] = {
     "service_level": _answered,
-    "intervals_on_target": lambda who, promise: f"{who} {interval(promise)}s on target",
+    "intervals_on_target": _on_target,
     "repeat_calls": _repeated,
-    "first_call_resolution": lambda who, promise: f"{who} FCR {short(promise.resolution.window_ms)}",
-    "abandonment": lambda who, _: f"{who} abandoned",
-    "abandoned_of_offered": lambda who, _: f"{who} abandoned of offered",
-    "mean_wait": lambda who, _: f"{who} ASA",
-    "mean_handle": lambda who, _: f"{who} AHT",
+    "first_call_resolution": _resolved,
+    "abandonment": lambda who, _: translated("{who} abandoned", who=who),
+    "abandoned_of_offered": lambda who, _: translated("{who} abandoned of offered", who=who),
+    "mean_wait": lambda who, _: translated("{who} ASA", who=who),
+    "mean_handle": lambda who, _: translated("{who} AHT", who=who),
     "longest_wait": _longest,
     "months_below": _months_below,
-    "call_volume": lambda who, _: f"{who or 'Call'} volume",
-    "case_volume": lambda who, _: f"{who or 'Case'} volume",
+    "call_volume": lambda who, _: translated("{who} volume", who=who or translated("Call")),
+    "case_volume": lambda who, _: translated("{who} volume", who=who or translated("Case")),
     "turnaround": _turnaround,
     "appointment_kept": _appointment,
     "months_without_cases": _months_without,
@@ -166,7 +201,7 @@ _NAMES: Final[dict[str, Callable[[str, Promise], str]]] = {
     "satisfied": _satisfied,
     "score": _score,
     "score_rises": _score_rises,
-    "score_rank": lambda who, _: f"{who} rank",
+    "score_rank": lambda who, _: translated("{who} rank", who=who),
 }
 
 
@@ -177,6 +212,7 @@ def _who(promise: Promise) -> str:
 
 def _spelt(dimension: str, value: str) -> str:
     if value in {RECORDED, "true", "false"}:
-        return f"not {words.plain(dimension)}" if value == "false" else words.plain(dimension)
+        named = words.plain(dimension)
+        return translated("not {dimension}", dimension=named) if value == "false" else named
     shown = words.recorded(value)
     return shown.upper() if len(shown) <= _LONGEST_ACRONYM else shown[0].upper() + shown[1:]

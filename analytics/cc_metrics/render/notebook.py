@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
+from cc_metrics.language import told, translated
 from cc_metrics.model.report import Report
 from cc_metrics.render import fields, naming, sentences, verdicts, words
 from cc_metrics.render.fields import Field
@@ -11,9 +12,9 @@ from cc_metrics.render.fields import Field
 _CELL: Final = "padding:2px 10px;text-align:{side};white-space:nowrap"
 _PAPER: Final = "background:#fff;color:#1f2328;padding:8px;font:13px/1.4 sans-serif;overflow-x:auto"
 _INK: Final = {
-    "KEPT": "#0b6b2e",
-    "MISSED": "#b00020",
-    **dict.fromkeys(("NOT JUDGED", "NO DATA", "UNDECIDED"), "#8a5a00"),
+    "kept": "#0b6b2e",
+    "missed": "#b00020",
+    **dict.fromkeys(("not_judged", "no_data", "undecided"), "#8a5a00"),
 }
 
 
@@ -50,30 +51,36 @@ def _verdicts(report: Report) -> str:
     below = ["; ".join(verdicts.details(j, report.policy)) for j in judged]
     return _table(
         [
-            Field("verdict", tuple(verdicts.verdict(j) for j in judged), left=True),
-            Field("promise", tuple(naming.names(judged)), left=True),
-            Field("figure", tuple(value for value, _ in figures)),
-            Field("of", tuple(of for _, of in figures)),
-            Field("target", tuple(verdicts.target(j.promise) for j in judged), left=True),
-            Field("margin", tuple(" ".join(verdicts.margin(j)).strip() for j in judged)),
+            Field(translated("verdict"), tuple(verdicts.verdict(j) for j in judged), left=True, ink=_ink()),
+            Field(translated("promise"), tuple(naming.names(judged)), left=True),
+            Field(translated("figure"), tuple(value for value, _ in figures)),
+            Field(translated("of"), tuple(of for _, of in figures)),
+            Field(translated("target"), tuple(verdicts.target(j.promise) for j in judged), left=True),
+            Field(translated("margin"), tuple(verdicts.margin_said(*verdicts.margin(j)).strip() for j in judged)),
             *([Field("", tuple(below), left=True)] if any(below) else []),
         ]
     )
 
 
+def _ink() -> tuple[tuple[str, str], ...]:
+    """The verdicts' words, each with its colour."""
+    return tuple((told(words.VERDICTS[name]), colour) for name, colour in _INK.items())
+
+
 def _totals(report: Report) -> list[Field]:
     rows = report.total
     channels = tuple(words.recorded(row.get("channel")) for row in rows)
-    return [*([Field("channel", channels, left=True)] if len(rows) > 1 else []), *fields.traffic(rows)]
+    return [*([Field(fields.title("channel"), channels, left=True)] if len(rows) > 1 else []), *fields.traffic(rows)]
 
 
 def _cases(report: Report) -> list[str]:
     """Turnaround, open cases and answers, those of which there are any."""
-    open_cases = "open cases by promise and owner"
+    open_cases = translated("open cases by promise and owner")
+    described = [told(sentences.TURNAROUND)]
     return [
-        *(_section("turnaround", fields.turnaround(report), [sentences.TURNAROUND]) if report.cases else []),
+        *(_section(translated("turnaround"), fields.turnaround(report), described) if report.cases else []),
         *(_section(open_cases, fields.stock(report), sentences.left_out(report)) if report.stock else []),
-        *(_section("answers", fields.answers(report), []) if report.answers else []),
+        *(_section(translated("answers"), fields.answers(report), []) if report.answers else []),
     ]
 
 
@@ -90,8 +97,9 @@ def _table(table: Sequence[Field]) -> str:
 
 def _cell(tag: str, field: Field, cell: str) -> str:
     style = _CELL.format(side="left" if field.left else "right")
-    if cell in _INK and field.title == "verdict":
-        style += f";font-weight:bold;color:{_INK[cell]}"
+    colour = dict(field.ink).get(cell)
+    if colour:
+        style += f";font-weight:bold;color:{colour}"
     return f'<{tag} style="{style}">{_said(cell)}</{tag}>'
 
 

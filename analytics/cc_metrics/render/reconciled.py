@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from cc_metrics.language import told, translated
 from cc_metrics.measures.service_level import LETTERS
 from cc_metrics.model.reconciled import COLUMNS, Reckoning, Reconciliation
 from cc_metrics.render import reconciled_words as say
@@ -31,7 +32,7 @@ def show(found: Reconciliation, width: int, prefix: Sequence[str] = say.REPORT) 
     for rank, one in enumerate(_best(found), 1):
         lines += ["", *wrapped(f"{rank:>2}  {say.counts(one, found)}   {say.departures(one)}")]
         lines += [line for said in (say.definition(one, found), *say.beside(one)) for line in wrapped(said, _INDENT)]
-        lines.append(" " * _INDENT + words.plain(say.told(one, prefix)))
+        lines.append(" " * _INDENT + words.plain(say.given_by(one, prefix)))
     lines += ["", *(line for sentence in _tail(found) for line in wrapped(sentence))]
     return "\n".join(lines) + "\n"
 
@@ -46,9 +47,9 @@ def _head(found: Reconciliation) -> list[str]:
 
 def _tail(found: Reconciliation) -> list[str]:
     more = len(found.matches) - _SHOWN
-    further = [f"{words.count(more)} more with --show csv or json"] if more > 0 else []
+    further = [translated("{n} more with --show csv or json", n=words.count(more))] if more > 0 else []
     rows = sentences.account(found.accounting, found.head.as_of)
-    return [*further, LETTERS, rows, *map(words.plain, found.notes)]
+    return [*further, told(LETTERS), rows, *map(words.plain, found.notes)]
 
 
 def markdown(found: Reconciliation, prefix: Sequence[str] = say.REPORT) -> str:
@@ -58,14 +59,18 @@ def markdown(found: Reconciliation, prefix: Sequence[str] = say.REPORT) -> str:
     best = _best(found)
     table = [
         Field("", tuple(map(str, range(1, len(best) + 1)))),
-        Field("counts", tuple(say.counts(one, found) for one in best)),
-        Field("departs in", tuple(", ".join(one.departures) or "nothing" for one in best), left=True),
-        Field("definition", tuple(say.definition(one, found) for one in best), left=True),
-        Field("beside", tuple("; ".join(say.beside(one)) for one in best), left=True),
-        Field("what gives it", tuple(say.told(one, prefix) for one in best), left=True),
+        Field(translated("counts"), tuple(say.counts(one, found) for one in best)),
+        Field(
+            translated("departs in"),
+            tuple(say.departures_listed(one) or translated("nothing") for one in best),
+            left=True,
+        ),
+        Field(translated("definition"), tuple(say.definition(one, found) for one in best), left=True),
+        Field(translated("beside"), tuple(words.sequence(say.beside(one)) for one in best), left=True),
+        Field(translated("what gives it"), tuple(say.given_by(one, prefix) for one in best), left=True),
     ]
     blocks = [format_.items(_head(found)), format_.table_rows(table) if best else "", format_.items(_tail(found))]
-    return "\n\n".join(("# Reconciliation", *(block for block in blocks if block))) + "\n"
+    return "\n\n".join((f"# {translated('Reconciliation')}", *(block for block in blocks if block))) + "\n"
 
 
 def csv(found: Reconciliation, prefix: Sequence[str] = say.REPORT) -> str:

@@ -1,57 +1,69 @@
 """What a reconciliation says, in sentences and rows: the figure, what was tried, each definition with its counts."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from cc_metrics.language import Said, counted, said, told, translated
 from cc_metrics.measures.reconcile_definitions import SHORT
 from cc_metrics.measures.service_level import WORDS
 from cc_metrics.model.durations import short
-from cc_metrics.model.reconciled import Reckoning, Reconciliation
-from cc_metrics.render import words
+from cc_metrics.model.reconciled import Departure, Reckoning, Reconciliation, Tried
+from cc_metrics.render import sentences, verdicts, words
 
 REPORT: Final = ("cc-metrics", "report", "CALLS")
 """The command that options are added to where nobody says which calls are meant."""
 
-NOTHING: Final = (
+NOTHING: Final = said(
     "Nothing that was tried prints it. What else may differ: calls that the export lacks or holds besides (other "
     "queues, test calls, legs of one call), waits counted from another moment (the menu, the ringing), callbacks, "
     "or a mean of intervals instead of pooled counts."
 )
 _MANY: Final = 10
 _PRINTS: Final = {
-    "half up": "where halves are rounded up",
-    "half even": "where halves are rounded to even",
-    "truncated": "where it is cut off, not rounded",
+    "half up": said("where halves are rounded up"),
+    "half even": said("where halves are rounded to even"),
+    "truncated": said("where it is cut off, not rounded"),
 }
-_TIMES: Final = ("by the policy's own definition", "that depart in one thing")
-_REDIRECTED: Final = {
-    "late": "late redirects count",
-    "out": "redirects left out",
-    "abandoned": "redirects count as abandoned",
+_DEPARTURES: Final[Mapping[Departure, Said]] = {
+    "formula": said("formula"),
+    "threshold": said("threshold"),
+    "threshold edge": said("threshold edge"),
+    "short-abandon floor": said("short-abandon floor"),
+    "redirected calls": said("redirected calls"),
+    "interval rule": said("interval rule"),
+    "zone": said("zone"),
+    "exclusion": said("exclusion"),
 }
 
 
 def figure(found: Reconciliation) -> str:
     """The figure, what is printed so, and which calls it speaks of."""
-    spread = f" ({found.figure.spread} is printed so)" if found.figure.spread else ""
-    where = "; ".join(f"{words.plain(n)} {', '.join(map(words.plain, v))}" for n, v in found.where.items())
-    return f"reported {found.figure.written}{spread}" + (f", of {where}" if where else "")
+    printed, spread = found.figure.written, found.figure.spread
+    where = words.sequence(f"{words.plain(n)} {words.listed(map(words.plain, v))}" for n, v in found.where.items())
+    if spread:
+        reported = translated("reported {figure} ({spread} is printed so)", figure=printed, spread=spread)
+    else:
+        reported = translated("reported {figure}", figure=printed)
+    return translated("{reported}, of {calls}", reported=reported, calls=where) if where else reported
 
 
 def period(found: Reconciliation) -> str:
     """The period with its zone, and whether the data cover it."""
     head = found.head
-    state = "complete" if head.complete else f"not complete: {words.plain(head.incomplete)}"
-    return f"{head.label}  {words.plain(head.timezone or 'times as written')}, {state}"
+    zone = words.plain(head.timezone) if head.timezone else translated("times as written")
+    return sentences.clauses([f"{told(head.label)}  {zone}", sentences.state(head)])
 
 
 def own(found: Reconciliation) -> str:
     """What the policy's own definition gives."""
+    policy = words.plain(found.policy)
     if not found.own.owed:
-        return f"policy {words.plain(found.policy)}: no calls to count"
-    said = f"policy {words.plain(found.policy)}: {counts(found.own, found)}, {definition(found.own, found)}"
-    return f"{said}: it prints the figure" if _rounded(found.own) else said
+        return translated("policy {name}: no calls to count", name=policy)
+    given = {"name": policy, "counts": counts(found.own, found), "definition": definition(found.own, found)}
+    if _rounded(found.own):
+        return translated("policy {name}: {counts}, {definition}: it prints the figure", **given)
+    return translated("policy {name}: {counts}, {definition}", **given)
 
 
 def tried(found: Reconciliation) -> list[str]:
@@ -59,38 +71,59 @@ def tried(found: Reconciliation) -> list[str]:
     if not found.tried:
         return []
     number, printing = (sum(getattr(t, name) for t in found.tried) for name in ("tried", "printing"))
-    parts = [f"{words.count(t.printing)} of {words.count(t.tried)} {_departing(t.departures)}" for t in found.tried]
-    said = f"of {words.count(number)} definitions {words.count(printing)} {_prints(printing)} {found.figure.written}"
-    sentences = [f"{said}: {', '.join(parts)}" if printing else said]
+    printed = counted(
+        "of {all} definitions {n} prints {figure}",
+        "of {all} definitions {n} print {figure}",
+        printing,
+        all=words.count(number),
+        figure=found.figure.written,
+    )
+    parts = words.listed(_departing(t) for t in found.tried)
+    lines = [sentences.named(printed, parts) if printing else printed]
     if printing >= _MANY:
-        sentences.append(
-            "So many match that the figure does not tell them apart: the fewer departures, the likelier; "
-            "more decimals, the counts behind it, or a second day decide."
+        lines.append(
+            translated(
+                "So many match that the figure does not tell them apart: the fewer departures, the likelier; "
+                "more decimals, the counts behind it, or a second day decide."
+            )
         )
     products = sum(bool(one.products) for one in found.matches)
     if products:
-        which = "is a known product's definition" if products == 1 else "are known products' definitions"
-        sentences.append(f"{words.count(products)} of those listed {which}.")
+        lines.append(
+            counted(
+                "{n} of those listed is a known product's definition.",
+                "{n} of those listed are known products' definitions.",
+                products,
+            )
+        )
     cut = sum(one.rounding == "truncated" for one in found.matches)
     if cut:
-        sentences.append(
-            f"{words.count(cut)} of those listed {_prints(cut)} it only if the figure was cut off, not rounded."
+        lines.append(
+            counted(
+                "{n} of those listed prints it only if the figure was cut off, not rounded.",
+                "{n} of those listed print it only if the figure was cut off, not rounded.",
+                cut,
+            )
         )
-    return [*sentences, *([] if found.matches else [NOTHING])]
+    return [*lines, *([] if found.matches else [told(NOTHING)])]
 
 
-def _prints(number: int) -> str:
-    return "prints" if number == 1 else "print"
-
-
-def _departing(departures: int) -> str:
-    return _TIMES[departures] if departures < len(_TIMES) else f"in {departures}"
+def _departing(tried: Tried) -> str:
+    counts = {"n": words.count(tried.printing), "tried": words.count(tried.tried)}
+    if not tried.departures:
+        return translated("{n} of {tried} by the policy's own definition", **counts)
+    if tried.departures == 1:
+        return translated("{n} of {tried} that depart in one thing", **counts)
+    return translated("{n} of {tried} in {departures}", departures=tried.departures, **counts)
 
 
 def counts(one: Reckoning, found: Reconciliation) -> str:
     """Numerator, denominator and the share to two decimals more than the figure has."""
     decimals = 3 if found.figure.counts else max(2, found.figure.places)
-    return f"{words.percent(one.value, decimals)} = {words.count(one.kept)} of {words.count(one.owed)}"
+    share = words.percent(one.value, decimals)
+    return translated(
+        "{share} = {part} of {whole}", share=share, part=words.count(one.kept), whole=words.count(one.owed)
+    )
 
 
 def definition(one: Reckoning, found: Reconciliation) -> str:
@@ -99,12 +132,17 @@ def definition(one: Reckoning, found: Reconciliation) -> str:
     formula = WORDS[terms.formula][0]
     if terms.redirected != "late":
         formula = formula.replace(" + R_L", "")
-    said = [f"{terms.formula} = {formula}", f"wait {terms.edge} {short(terms.within_ms)}"]
+    parts = [
+        f"{verdicts.formula(terms.formula)} = {formula}",
+        translated("wait {edge} {within}", edge=terms.edge, within=short(terms.within_ms)),
+    ]
     if terms.formula in SHORT:
-        said.append(f"short up to {short(terms.short_abandon_ms)}")
+        parts.append(translated("short up to {floor}", floor=short(terms.short_abandon_ms)))
     if _differs(one, found):
-        said.append(_REDIRECTED[terms.redirected])
-    return ", ".join([*said, *([words.plain(one.population.words)] if one.population.words else [])])
+        parts.append(verdicts.redirected(terms))
+    if one.population.words:
+        parts.append(words.plain(one.population.words))
+    return sentences.clauses(parts)
 
 
 def _differs(one: Reckoning, found: Reconciliation) -> bool:
@@ -118,17 +156,25 @@ def _rounded(one: Reckoning) -> bool:
 
 def departures(one: Reckoning) -> str:
     """In what a definition differs from the policy's own."""
-    return f"departs in {', '.join(one.departures)}" if one.departures else "the policy's own definition"
+    if not one.departures:
+        return translated("the policy's own definition")
+    return translated("departs in {departures}", departures=departures_listed(one))
+
+
+def departures_listed(one: Reckoning) -> str:
+    """The names of what a definition differs in."""
+    return words.listed(told(_DEPARTURES[name]) for name in one.departures)
 
 
 def beside(one: Reckoning) -> list[str]:
     """How it prints the figure where not everybody does, who defines it so, and what is like it."""
-    said = [_PRINTS[one.rounding]] if one.rounding in _PRINTS else []
+    found = [told(_PRINTS[one.rounding])] if one.rounding in _PRINTS else []
     if one.products:
-        said.append(f"so do: {', '.join(one.products)}")
+        found.append(translated("so do: {products}", products=words.listed(one.products)))
     if one.alike:
-        said.append(f"{words.count(one.alike)} more with the same counts, or departing further beside")
-    return said
+        more = words.count(one.alike)
+        found.append(translated("{n} more with the same counts, or departing further beside", n=more))
+    return found
 
 
 def command(one: Reckoning, prefix: Sequence[str]) -> str | None:
@@ -139,12 +185,15 @@ def command(one: Reckoning, prefix: Sequence[str]) -> str | None:
     return line if line.isprintable() else None
 
 
-def told(one: Reckoning, prefix: Sequence[str]) -> str:
+def given_by(one: Reckoning, prefix: Sequence[str]) -> str:
     """What gives it: a command, lines of a policy, or nothing."""
     line = command(one, prefix)
     if line is None:
-        return "no option of report gives it"
-    return f"with {' and '.join(one.settings)} in the policy: {line}" if one.settings else line
+        return translated("no option of report gives it")
+    if not one.settings:
+        return line
+    settings = translated(" and ").join(one.settings)
+    return translated("with {settings} in the policy: {command}", settings=settings, command=line)
 
 
 def rows(found: Reconciliation, prefix: Sequence[str] = REPORT) -> list[dict[str, Any]]:

@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from cc_metrics.language import counted, said, told, translated
 from cc_metrics.model.durations import short
 from cc_metrics.model.report import Accounting, Head, Report, Row
+from cc_metrics.model.table import things
 from cc_metrics.render import naming, verdicts, words
 
-TURNAROUND: Final = (
+TURNAROUND: Final = said(
     "mean, P50, P90 and longest of the cases closed in the period; due: each case once, where its deadline falls"
 )
 _MOST_STOCK: Final = 30  # rows of the stock that people are shown
-_BASIS: Final = {"repeat": "no repeat within", "flag": "by the source's own word"}
 
 
 def period(report: Report) -> tuple[str, str]:
@@ -20,10 +21,16 @@ def period(report: Report) -> tuple[str, str]:
 
 
 def _period(head: Head) -> tuple[str, str]:
-    zone = words.plain(head.timezone) if head.timezone else "times as written"
+    zone = words.plain(head.timezone) if head.timezone else translated("times as written")
+    return f"{told(head.label)} {zone}", state(head)
+
+
+def state(head: Head) -> str:
+    """Whether the data cover a period, and what is missing."""
+    if head.complete:
+        return translated("complete")
     missing = words.plain(head.incomplete)
-    state = "complete" if head.complete else f"not complete: {missing}" if missing else "not complete"
-    return f"{head.label} {zone}", state
+    return translated("not complete: {missing}", missing=missing) if missing else translated("not complete")
 
 
 def has_calls(report: Report) -> bool:
@@ -40,9 +47,15 @@ def _of_calls(report: Report) -> list[str]:
     if not has_calls(report):
         return []
     if not any(row.get("offered") or row.get("answered") for row in report.total):
-        return ["no calls offered"]
-    several = len(report.total) > 1
-    return [(f"{words.recorded(row.get('channel'))}: " if several else "") + _traffic(row) for row in report.total]
+        return [translated("no calls offered")]
+    if len(report.total) == 1:
+        return [_traffic(report.total[0])]
+    return [named(words.recorded(row.get("channel")), _traffic(row)) for row in report.total]
+
+
+def named(name: str, sentence: str) -> str:
+    """A sentence about what bears a name."""
+    return translated("{name}: {sentence}", name=name, sentence=sentence)
 
 
 def _of_cases(report: Report) -> list[str]:
@@ -51,30 +64,53 @@ def _of_cases(report: Report) -> list[str]:
         return []
     opened, closed, still = (sum(row.get(n) or 0 for row in report.cases) for n in ("opened", "closed", "open"))
     known = any(row.get("closed") is not None for row in report.cases)
-    told = [f"{words.count(opened)} opened", *([f"{words.count(closed)} closed"] if known else [])]
+    counts = [translated("{n} opened", n=words.count(opened))]
+    if known:
+        counts.append(translated("{n} closed", n=words.count(closed)))
     if known and report.asked.every == "all":  # else a row holds what was open at the end of its interval
-        told.append(f"{words.count(still)} open")
-    said = f"cases: {', '.join(told)}" if opened or closed or still else "no case opened, closed or open"
+        counts.append(translated("{n} open", n=words.count(still)))
+    any_of_them = opened or closed or still
+    cases = (
+        translated("cases: {counts}", counts=clauses(counts))
+        if any_of_them
+        else translated("no case opened, closed or open")
+    )
     own = _period(report.about_cases)
-    return [said if own == _period(report.head) else f"{said}; {', '.join(own)}"]
+    return [cases if own == _period(report.head) else words.sequence([cases, clauses(own)])]
+
+
+def clauses(parts: Sequence[str]) -> str:
+    """Parts of a sentence, one after the other."""
+    return translated("{sentence}, {clause}", sentence=clauses(parts[:-1]), clause=parts[-1]) if parts[1:] else parts[0]
 
 
 def _of_answers(report: Report) -> list[str]:
     if not report.answers:
         return []
     asked, answered = (sum(row.get(name) or 0 for row in report.answers) for name in ("asked", "answered"))
-    return [f"customers: {words.count(asked)} asked, {words.count(answered)} answered"]
+    return [
+        translated(
+            "customers: {asked} asked, {answered} answered", asked=words.count(asked), answered=words.count(answered)
+        )
+    ]
 
 
 def _traffic(row: Row) -> str:
     if row["offered"] is None:
-        return f"{words.count(row['answered'])} answered; how many were offered is not known"
-    parts = [f"{words.count(row.get(name))} {name}" for name in ("answered", "abandoned")]
-    if row.get("redirected"):
-        late = row.get("redirected_late")
-        in_time = "" if late is None else f" ({words.count(row['redirected'] - late)} in time)"
-        parts.append(f"{words.count(row['redirected'])} redirected{in_time}")
-    return f"{words.count(row['offered'])} offered: {', '.join(parts)}"
+        return translated("{n} answered; how many were offered is not known", n=words.count(row["answered"]))
+    parts = [
+        translated("{n} answered", n=words.count(row.get("answered"))),
+        translated("{n} abandoned", n=words.count(row.get("abandoned"))),
+        *([_redirected(row)] if row.get("redirected") else []),
+    ]
+    return translated("{n} offered: {parts}", n=words.count(row["offered"]), parts=clauses(parts))
+
+
+def _redirected(row: Row) -> str:
+    number, late = words.count(row["redirected"]), row.get("redirected_late")
+    if late is None:
+        return translated("{n} redirected", n=number)
+    return translated("{n} redirected ({in_time} in time)", n=number, in_time=words.count(row["redirected"] - late))
 
 
 def definition(report: Report) -> str:
@@ -86,7 +122,10 @@ def definition(report: Report) -> str:
     found = [(channel, others) for channel, others in ranges if others]
     if len(report.total) > 1:
         found = [(channel, f"{words.recorded(channel)} {others}") for channel, others in found]
-    return f"{terms}; other formulas {', '.join(others for _, others in found)}" if found else terms
+    if not found:
+        return terms
+    ranges_said = words.listed(others for _, others in found)
+    return translated("{terms}; other formulas {ranges}", terms=terms, ranges=ranges_said)
 
 
 def _others(row: Row, formula: str) -> str:
@@ -97,42 +136,60 @@ def _others(row: Row, formula: str) -> str:
 
 def accounting(report: Report) -> list[str]:
     """Where every row went, and from when to when the data speak: a line for each table that was given."""
-    told = [("calls", report.accounting, report.head.as_of)] if has_calls(report) else []
+    tables = [("calls", report.accounting, report.head.as_of)] if has_calls(report) else []
     cases = (report.about_cases or report.head).as_of
-    told += [(name, rows, cases if name == "cases" else "") for name, rows in report.beside.items()]
-    several = bool(report.beside)
-    return [f"{name}: {account(rows, as_of)}" if several else account(rows, as_of) for name, rows, as_of in told]
+    tables += [(name, rows, cases if name == "cases" else "") for name, rows in report.beside.items()]
+    if not report.beside:
+        return [account(rows, as_of) for _, rows, as_of in tables]
+    return [named(told(things(name)), account(rows, as_of)) for name, rows, as_of in tables]
 
 
 def account(rows: Accounting, as_of: str) -> str:
     """Where every row of one table went."""
-    files = f"{words.count(len(rows.files))} file{'' if len(rows.files) == 1 else 's'}"
-    ignored, rejected = _by_reason(rows.ignored, "ignored"), _by_reason(rows.rejected, "rejected")
-    read, accepted = words.count(rows.read), words.count(rows.accepted)
-    became = [(rows.cases, "cases"), (rows.calls, "calls")]
-    folded = "".join(f", which make {words.count(made)} {name}" for made, name in became if made is not None)
-    went = f"{read} rows read from {files} = {accepted} accepted + {ignored} + {rejected}{folded}"
-    return f"{went}; {_span(rows, as_of)}"
+    went = counted(
+        "{read} rows read from {n} file = {accepted} accepted + {ignored} + {rejected}",
+        "{read} rows read from {n} files = {accepted} accepted + {ignored} + {rejected}",
+        len(rows.files),
+        read=words.count(rows.read),
+        accepted=words.count(rows.accepted),
+        ignored=_with_reasons(translated("{n} ignored", n=words.count(sum(rows.ignored.values()))), rows.ignored),
+        rejected=_with_reasons(translated("{n} rejected", n=words.count(sum(rows.rejected.values()))), rows.rejected),
+    )
+    if rows.cases is not None:
+        went = translated("{went}, which make {n} cases", went=went, n=words.count(rows.cases))
+    if rows.calls is not None:
+        went = translated("{went}, which make {n} calls", went=went, n=words.count(rows.calls))
+    return words.sequence([went, _span(rows, as_of)])
 
 
 def breakdown(report: Report, link: str) -> str:
     """What the table of calls is broken down by: "by tier, queue every 1h"; "" where by nothing that calls have."""
     by = link.join(words.plain(d) for d in report.asked.by if any(d in row for row in report.calls))
-    every = "" if report.asked.every == "all" or not report.calls else f"every {report.asked.every}"
-    return " ".join(part for part in (by and f"by {by}", every) if part)
+    every = "" if report.asked.every == "all" or not report.calls else report.asked.every
+    if by and every:
+        return translated("by {dimensions} every {interval}", dimensions=by, interval=every)
+    if by:
+        return translated("by {dimensions}", dimensions=by)
+    return translated("every {interval}", interval=every) if every else ""
 
 
-def _by_reason(counts: Mapping[str, int], word: str) -> str:
+def _with_reasons(total: str, counts: Mapping[str, int]) -> str:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    parts = ", ".join(f"{words.count(number)} {words.plain(reason)}" for reason, number in ordered if number)
-    return f"{words.count(sum(counts.values()))} {word}" + (f" ({parts})" if parts else "")
+    parts = words.listed(
+        translated("{n} {reason}", n=words.count(number), reason=words.plain(reason))
+        for reason, number in ordered
+        if number
+    )
+    return translated("{total} ({parts})", total=total, parts=parts) if parts else total
 
 
 def _span(rows: Accounting, as_of: str) -> str:
     if rows.first is None and rows.last is None:
-        return "no moment in the data"
-    known = f", as of {words.moment(as_of)}" if as_of else ""
-    return f"data from {words.moment(rows.first)} to {words.moment(rows.last)}{known}"
+        return translated("no moment in the data")
+    first, last = words.moment(rows.first), words.moment(rows.last)
+    if not as_of:
+        return translated("data from {first} to {last}", first=first, last=last)
+    return translated("data from {first} to {last}, as of {moment}", first=first, last=last, moment=words.moment(as_of))
 
 
 def shown_stock(report: Report) -> tuple[Row, ...]:
@@ -145,19 +202,25 @@ def shown_stock(report: Report) -> tuple[Row, ...]:
 def left_out(report: Report) -> list[str]:
     """How much of the stock is not shown."""
     left = len(report.stock) - len(shown_stock(report))
-    return [f"and {words.count(left)} more, with no more overdue: JSON holds all"] if left else []
+    return [translated("and {n} more, with no more overdue: JSON holds all", n=words.count(left))] if left else []
 
 
 def resolution(report: Report) -> str:
     """What first-call resolution means in this report, where all rows mean the same."""
     meanings = {_meaning(row) for row in report.first_call_resolution or report.latest}
-    return f"first-call resolution, {meanings.pop()}" if len(meanings) == 1 else "first-call resolution"
+    return meanings.pop() if len(meanings) == 1 else translated("first-call resolution")
 
 
 def _meaning(row: Row) -> str:
-    basis = row.get("basis", "repeat")
-    window = f" {window_of(row)}" if basis == "repeat" else ""
-    return f"{_BASIS.get(basis, words.recorded(basis))}{window}, by {words.recorded(row.get('unit'))}"
+    unit = code(row.get("unit"))
+    if row.get("basis", "repeat") == "flag":
+        return translated("first-call resolution, by the source's own word, by {unit}", unit=unit)
+    return translated("first-call resolution, no repeat within {window}, by {unit}", window=window_of(row), unit=unit)
+
+
+def code(value: object) -> str:
+    """A value that is a word of this program, in the current language."""
+    return words.recorded(words.CODES.get(value, value) if isinstance(value, str) else value)
 
 
 def window_of(row: Row) -> str:
@@ -173,21 +236,30 @@ def known(report: Report) -> list[str]:
 
 
 def _known(row: Row, rows: Sequence[Row], dimensions: Sequence[str]) -> str:
-    told = [words.recorded(row.get(d)) for d in dict.fromkeys(dimensions)]
+    who = [words.recorded(row.get(d)) for d in dict.fromkeys(dimensions)]
     if len({(r.get("unit"), r.get("window_s")) for r in rows}) > 1:
-        told.append(f"by {words.recorded(row.get('unit'))} in {window_of(row)}")
-    who = f"{', '.join(told)}: " if told else ""
+        who.append(translated("by {unit} in {window}", unit=code(row.get("unit")), window=window_of(row)))
+    value = words.percent(row.get("value"), none=words.NOT_KNOWN)
+    figures = {"value": value, "n": words.count(row.get("eligible"), none=words.NOT_KNOWN)}
     days = words.plain(row.get("days", ""))
-    link = "for" if " to " in days else "up to"
-    value = words.percent(row.get("value"), none="n/a")
-    return f"{who}known {link} {days}: {value} of {words.count(row.get('eligible'), 'n/a')}"
+    several = row.get("settled_from") != row.get("settled_to")
+    known = (
+        translated("known for {days}: {value} of {n}", days=days, **figures)
+        if several
+        else translated("known up to {days}: {value} of {n}", days=days, **figures)
+    )
+    return named(words.listed(who), known) if who else known
 
 
 def pending(report: Report) -> list[str]:
     """Promises on calls with items whose window is still open; they are counted nowhere else."""
-    named = zip(naming.names(report.promises), report.promises, strict=True)
-    numbered = [(name, j.row.get("pending")) for name, j in named if j.promise.about == "calls"]
-    return [f"pending, not counted: {words.count(number)} of {name}" for name, number in numbered if number]
+    pairs = zip(naming.names(report.promises), report.promises, strict=True)
+    numbered = [(name, j.row.get("pending")) for name, j in pairs if j.promise.about == "calls"]
+    return [
+        translated("pending, not counted: {n} of {name}", n=words.count(number), name=name)
+        for name, number in numbered
+        if number
+    ]
 
 
 def behind_resolution(report: Report) -> list[str]:
@@ -203,10 +275,14 @@ def coverage(report: Report) -> list[str]:
     with_key = sum(row.get("with_key") or 0 for row in rows)
     if not answered or answered == with_key:
         return []
-    return [f"customer known for {words.percent(with_key / answered)} of the answered calls"]
+    share = words.percent(with_key / answered)
+    return [translated("customer known for {share} of the answered calls", share=share)]
 
 
 def notes(report: Report) -> list[str]:
     """What was taken for granted, and last the warnings, each with its code."""
-    said = [f"note: {words.plain(note)}" for note in report.notes]
-    return said + [f"warning [{words.plain(w.code)}]: {words.plain(w.text)}" for w in report.warnings]
+    taken = [translated("note: {text}", text=words.plain(note)) for note in report.notes]
+    return taken + [
+        translated("warning [{code}]: {text}", code=words.plain(w.code), text=words.plain(w.text))
+        for w in report.warnings
+    ]

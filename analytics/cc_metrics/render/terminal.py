@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from cc_metrics.language import told, translated
 from cc_metrics.model.report import Judged, Report, Row
 from cc_metrics.render import beside, fields, grid, halfhours, naming, sentences, verdicts, words
 from cc_metrics.render.fields import Field
@@ -24,7 +25,11 @@ _LONGEST_WHEN: Final = 16
 _LONGEST_FIGURE: Final = 12  # what a longer one is of stands below it
 _BAR: Final = (10, 32)  # least and most cells of a bar
 _FULL, _SHADE = "█", "░"
-_INK: Final = (("KEPT", "bold green"), ("MISSED", "bold red"), ("NOT JUDGED|NO DATA|UNDECIDED", "bold yellow"))
+_INK: Final = {
+    "kept": "bold green",
+    "missed": "bold red",
+    **dict.fromkeys(("not_judged", "no_data", "undecided"), "bold yellow"),
+}
 
 
 def show(report: Report, width: int, colour: bool) -> str:
@@ -45,7 +50,8 @@ def _head(report: Report, to: "Console") -> "list[Text]":
     about, policy = "  ".join(sentences.period(report)), words.plain(report.policy.name)
     taken = grid.cells(about) + 2 + grid.cells(policy)
     end = min(to.width, max(_HEAD, taken))
-    first = [f"{about}{' ' * (2 + end - taken)}{policy}"] if taken <= end else [about, f"policy {policy}"]
+    second = translated("policy {name}", name=policy)
+    first = [f"{about}{' ' * (2 + end - taken)}{policy}"] if taken <= end else [about, second]
     head = [line for said in first for line in _wrapped(said, to)]
     for line in head:
         line.stylize("bold")
@@ -70,7 +76,8 @@ def _verdicts(report: Report, to: "Console") -> "list[Text]":
     for i, line in enumerate(layout.lines(table)):
         days = report.promises[i].days if grid.cells(names[i]) > room else ""  # they were cut off with the name
         found.append(line)
-        for sentence in (days and f"settled days: {words.plain(days)}", *below[i]):
+        settled = translated("settled days: {days}", days=words.plain(days)) if days else ""
+        for sentence in (settled, *below[i]):
             found += _wrapped(sentence, to, indent=_INDENT) if sentence else []
     return found
 
@@ -83,27 +90,37 @@ def _confused(table: Sequence[Field], layout: Grid) -> bool:
 
 def _verdict_fields(judged: Sequence[Judged]) -> list[Field]:
     figures, margins = [verdicts.figure(j) for j in judged], [verdicts.margin(j) for j in judged]
-    aligned = [pair for pair in figures if len(pair[0]) <= _LONGEST_FIGURE]
-    value, of = (max((len(pair[i]) for pair in aligned), default=0) for i in range(2))
+    aligned = [pair for pair in figures if grid.cells(pair[0]) <= _LONGEST_FIGURE]
+    value, of = (max((grid.cells(pair[i]) for pair in aligned), default=0) for i in range(2))
     items = max(len(number) for number, _ in margins)
     whens = [grid.shortened(words.plain(j.promise.when), _LONGEST_WHEN) for j in judged]
     targets = [verdicts.target(j.promise, when) for j, when in zip(judged, whens, strict=True)]
     return [
-        Field("", tuple(verdicts.verdict(j) for j in judged), left=True, ink=_INK),
+        Field("", tuple(verdicts.verdict(j) for j in judged), left=True, ink=_ink()),
         Field("", tuple(naming.names(judged)), left=True, least=_SHORTEST_NAME),
         Field(
             "",
-            tuple(f"{part:>{value}} of {whole:>{of}}" if (part, whole) in aligned else part for part, whole in figures),
+            tuple(
+                translated("{part} of {whole}", part=grid.right(part, value), whole=grid.right(whole, of))
+                if (part, whole) in aligned
+                else part
+                for part, whole in figures
+            ),
         ),
         Field("", tuple(f" {target}" for target in targets), left=True),
-        Field("", tuple(f"{number:>{items}} {word}".rstrip() for number, word in margins), left=True),
+        Field("", tuple(verdicts.margin_said(number.rjust(items), word) for number, word in margins), left=True),
     ]
+
+
+def _ink() -> tuple[tuple[str, str], ...]:
+    """Patterns of the verdicts' words, each with its colour."""
+    return tuple((f"^{told(words.VERDICTS[name])}$", style) for name, style in _INK.items())
 
 
 def _of(judged: Judged) -> list[str]:
     """What a figure is of that is too long to stand with it on the line."""
     figure, whole = verdicts.figure(judged)
-    return [f"of {whole}"] if len(figure) > _LONGEST_FIGURE else []
+    return [translated("of {whole}", whole=whole)] if grid.cells(figure) > _LONGEST_FIGURE else []
 
 
 def _halfhours(report: Report, to: "Console") -> "list[Text]":
@@ -111,15 +128,17 @@ def _halfhours(report: Report, to: "Console") -> "list[Text]":
     days = halfhours.days(report)
     most = max((row.get("denominator") or 0 for day in days for row in day.rows), default=0)
     for day in days:
-        table = [Field("from", (*day.clocks, "all"), left=True), *fields.traffic([*day.rows, day.all])]
+        clocks = Field(translated("from"), (*day.clocks, translated("all")), left=True)
+        table = [clocks, *fields.traffic([*day.rows, day.all])]
         layout = Grid(to.width)
         chosen = Grid(to.width - layout.gap - _BAR[0]).fit(table)
         space = min(to.width - layout.need(chosen) - layout.gap, _BAR[1])
         bars = tuple(_bar(row, most, space) for row in day.rows) if space >= _BAR[0] else ()
         if any(bars):
             chosen.append(Field("", (*bars, ""), left=True, ink=((f"{_SHADE}+", "red"),)))
-        legend = f"  ({_FULL} in time, {_SHADE} late)" if any(bars) else ""
-        found += [_title(day.title + legend), *layout.lines(chosen), _plain("")]
+        legend = translated("{full} in time, {shade} late", full=_FULL, shade=_SHADE)
+        title = f"{day.title}  ({legend})" if any(bars) else day.title
+        found += [_title(title), *layout.lines(chosen), _plain("")]
     return found[:-1]
 
 
@@ -135,7 +154,7 @@ def _bar(row: Row, most: int, space: int) -> str:
 
 def _worst(report: Report, to: "Console") -> "list[Text]":
     said = halfhours.worst(report)
-    return [_title("worst half-hours"), *(line for s in said for line in _wrapped(s, to))] if said else []
+    return [_title(translated("worst half-hours")), *(line for s in said for line in _wrapped(s, to))] if said else []
 
 
 def _why(report: Report, to: "Console") -> "list[Text]":
@@ -147,12 +166,12 @@ def _why(report: Report, to: "Console") -> "list[Text]":
 
 
 def _breakdown(report: Report, to: "Console") -> "list[Text]":
-    asked = sentences.breakdown(report, ", ")
+    asked = sentences.breakdown(report, translated(", "))
     return _section(asked, fields.breakdown(report), [], to) if asked else []
 
 
 def _reasons(report: Report, to: "Console") -> "list[Text]":
-    return _section("top reasons", fields.reasons(report), [], to) if report.reasons else []
+    return _section(translated("top reasons"), fields.reasons(report), [], to) if report.reasons else []
 
 
 def _resolution(report: Report, to: "Console") -> "list[Text]":
@@ -164,16 +183,18 @@ def _resolution(report: Report, to: "Console") -> "list[Text]":
 
 
 def _turnaround(report: Report, to: "Console") -> "list[Text]":
-    return _section("turnaround", fields.turnaround(report), [sentences.TURNAROUND], to) if report.cases else []
+    if not report.cases:
+        return []
+    return _section(translated("turnaround"), fields.turnaround(report), [told(sentences.TURNAROUND)], to)
 
 
 def _stock(report: Report, to: "Console") -> "list[Text]":
-    title = "open cases by promise and owner"
+    title = translated("open cases by promise and owner")
     return _section(title, fields.stock(report), sentences.left_out(report), to) if report.stock else []
 
 
 def _answers(report: Report, to: "Console") -> "list[Text]":
-    return _section("answers", fields.answers(report), [], to) if report.answers else []
+    return _section(translated("answers"), fields.answers(report), [], to) if report.answers else []
 
 
 def _section(title: str, table: Sequence[Field], said: Sequence[str], to: "Console") -> "list[Text]":
@@ -187,7 +208,7 @@ def _accounting(report: Report, to: "Console") -> "list[Text]":
 def _notes(report: Report, to: "Console") -> "list[Text]":
     found = [line for note in sentences.notes(report) for line in _wrapped(note, to)]
     for line in found:
-        line.highlight_regex(r"^warning \[.*?\]", "bold yellow")
+        line.highlight_regex(rf"^{translated('warning')} \[.*?\]", "bold yellow")
     return found
 
 

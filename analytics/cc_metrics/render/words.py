@@ -7,20 +7,37 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
 
+from cc_metrics.language import Said, said, told, translated
 from cc_metrics.model.columns import Column
+from cc_metrics.model.dates import day_text
 from cc_metrics.render import lengths
 
 MISSING: Final = "-"  # an unknown in a table; in a sentence it is "n/a"; never 0
-NOT_RECORDED: Final = "not recorded"
+NOT_RECORDED: Final = said("not recorded")
+NOT_KNOWN: Final = said("n/a")
 
-VERDICTS: Final[Mapping[str | None, str]] = {
-    "kept": "KEPT",
-    "missed": "MISSED",
-    "no_data": "NO DATA",
-    "not_judged": "NOT JUDGED",
-    "undecided": "UNDECIDED",
-    None: "stated",
+VERDICTS: Final[Mapping[str | None, Said]] = {
+    "kept": said("KEPT"),
+    "missed": said("MISSED"),
+    "no_data": said("NO DATA"),
+    "not_judged": said("NOT JUDGED"),
+    "undecided": said("UNDECIDED"),
+    None: said("stated"),
 }
+ITEMS: Final[Mapping[str, tuple[Said, Said]]] = {
+    "call": (said("call"), said("calls")),
+    "issue": (said("issue"), said("issues")),
+    "case": (said("case"), said("cases")),
+    "answer": (said("answer"), said("answers")),
+}
+"""One and many of what is counted."""
+
+CODES: Final[Mapping[str, Said]] = {
+    "repeat": said("repeat"),
+    "flag": said("flag"),
+    **{name: one for name, (one, _) in ITEMS.items()},
+}
+"""Values of columns that are words of this program, not of the data."""
 
 _MOST_DECIMALS: Final = 9
 _SPACES: Final = re.compile(r"\s+")
@@ -29,12 +46,14 @@ _TURNS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def plain(text: object) -> str:
-    """Text from data on one line: what would steer a terminal or turn its direction becomes visible.
+    """Text on one line, what was `said` in the current language: what would steer a terminal becomes visible.
 
     >>> plain("a\\x1b[31mb\\n c"), plain("\\u202egnp"), plain("z\\u200dw")
     ('a�[31mb c', '�gnp', 'zw')
     """
-    one_line = _TURNS.sub("\ufffd", _SURROGATES.sub("\ufffd", _SPACES.sub(" ", str(text))))
+    one_line = _TURNS.sub(
+        "\ufffd", _SURROGATES.sub("\ufffd", _SPACES.sub(" ", told(text) if isinstance(text, str) else str(text)))
+    )
     kinds = ((c, unicodedata.category(c)) for c in one_line)
     return "".join("\ufffd" if kind in {"Cc", "Cs"} else c for c, kind in kinds if not _joins(c, kind))
 
@@ -51,8 +70,26 @@ def recorded(value: object) -> str:
     ('not recorded', '""', 'vip')
     """
     if value is None:
-        return NOT_RECORDED
+        return told(NOT_RECORDED)
     return plain(value) or '""'
+
+
+def listed(things: Iterable[str]) -> str:
+    """Things one after the other.
+
+    >>> listed(["a", "b"])
+    'a, b'
+    """
+    return translated(", ").join(things)
+
+
+def sequence(sentences: Iterable[str]) -> str:
+    """Sentences one after the other.
+
+    >>> sequence(["a", "b"])
+    'a; b'
+    """
+    return translated("; ").join(sentences)
 
 
 def count(number: int | None, none: str = MISSING) -> str:
@@ -61,16 +98,7 @@ def count(number: int | None, none: str = MISSING) -> str:
     >>> count(25324), count(None), count(0)
     ('25,324', '-', '0')
     """
-    return none if number is None else f"{number:,}"
-
-
-def plural(number: int, word: str) -> str:
-    """A number of things.
-
-    >>> plural(1, "working day"), plural(3, "month")
-    ('1 working day', '3 months')
-    """
-    return f"{count(number)} {word}{'' if number == 1 else 's'}"
+    return told(none) if number is None else f"{number:,}"
 
 
 def percent(value: float | Fraction | None, decimals: int = 1, none: str = MISSING) -> str:
@@ -79,7 +107,16 @@ def percent(value: float | Fraction | None, decimals: int = 1, none: str = MISSI
     >>> percent(0.914), percent(0.09, 0), percent(None)
     ('91.4 %', '9 %', '-')
     """
-    return none if value is None else f"{float(value) * 100:.{decimals}f} %"
+    return told(none) if value is None else translated("{number} %", number=points_of(value, decimals))
+
+
+def points_of(value: float | Fraction, decimals: int = 1) -> str:
+    """A share in points, without their sign.
+
+    >>> points_of(0.914)
+    '91.4'
+    """
+    return f"{float(value) * 100:.{decimals}f}"
 
 
 def target_decimals(target: Fraction) -> int:
@@ -129,8 +166,10 @@ def spread(low: float, high: float, decimals: int = 1) -> str:
     >>> spread(0.771, 0.829), spread(0.8, 0.8)
     ('77.1 to 82.9 %', '80.0 %')
     """
-    ends = percent(low, decimals), percent(high, decimals)
-    return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix(' %')} to {ends[1]}"
+    ends = points_of(low, decimals), points_of(high, decimals)
+    if ends[0] == ends[1]:
+        return percent(high, decimals)
+    return translated("{low} to {high} %", low=ends[0], high=ends[1])
 
 
 def seconds(value: float | None, none: str = MISSING) -> str:
@@ -140,10 +179,10 @@ def seconds(value: float | None, none: str = MISSING) -> str:
     ('35.0 s', '38 s', '1:07', '1:00', '1:01:01', '-')
     """
     if value is None:
-        return none
+        return told(none)
     if round(value, 1) >= 60:
         return clock(value)
-    return f"{value} s" if isinstance(value, int) else f"{value:.1f} s"
+    return translated("{n} s", n=value if isinstance(value, int) else f"{value:.1f}")
 
 
 def clock(value: float | None, none: str = MISSING) -> str:
@@ -153,7 +192,7 @@ def clock(value: float | None, none: str = MISSING) -> str:
     ('0:05', '1:08', '-')
     """
     if value is None:
-        return none
+        return told(none)
     whole = int(value + 0.5)
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
@@ -166,14 +205,15 @@ def moment(text: str | None) -> str:
     ('20 Aug 2013 07:00:01', '20 Aug 2013', '2013-W34', 'n/a')
     """
     if text is None:
-        return "n/a"
+        return told(NOT_KNOWN)
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         return plain(text)
     if "W" in text:  # an ISO week is no day
         return plain(text)
-    return f"{found.day} {found:%b %Y}" + (f" {found:%H:%M:%S}" if len(text) > len("2013-08-20") else "")
+    day = told(day_text(found.date()))
+    return f"{day} {found:%H:%M:%S}" if len(text) > len("2013-08-20") else day
 
 
 def cells(column: Column, values: Sequence[Any]) -> list[str]:

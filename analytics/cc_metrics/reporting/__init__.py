@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cc_metrics.errors import UsageError, first_of
+from cc_metrics.errors import UsageError
+from cc_metrics.language import said, series
 from cc_metrics.measures.coverage import Coverage, cover
 from cc_metrics.model.intervals import check_every
 from cc_metrics.model.promise import Policy, ResolutionTerms
@@ -248,13 +249,22 @@ def _resolution_rows(
 def _notes(opened: Opened, policy: Policy, coverage: Coverage | None) -> tuple[str, ...]:
     found = []
     for name, values in policy.resolution.not_resolvable.items():
-        left_out = ", ".join(values)
         found.append(
-            f"promises on first-call resolution are net: calls of {name} {left_out} are left out, tables hold all"
+            said(
+                "promises on first-call resolution are net: calls of {column} {values} are left out, tables hold all",
+                column=name,
+                values=series(values),
+            )
         )
     if opened.written:
-        found.append("times are taken as written: no zone is named, so clock changes cannot be seen (--tz names one)")
+        found.append(
+            said("times are taken as written: no zone is named, so clock changes cannot be seen (--tz names one)")
+        )
     if coverage is not None and coverage.closed:
-        closed = [f"{day.isoformat()} ({cause})" for day, cause in coverage.closed.items()]
-        found.append(f"taken as closed: {first_of(closed, _CLOSED)}")
+        closed = [said("{day} ({cause})", day=day.isoformat(), cause=cause) for day, cause in coverage.closed.items()]
+        days = series(closed[:_CLOSED])
+        more = bool(closed[_CLOSED:])
+        found.append(
+            said("taken as closed: {days} ...", days=days) if more else said("taken as closed: {days}", days=days)
+        )
     return tuple(found)

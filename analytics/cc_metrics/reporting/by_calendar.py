@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import cast
 
+from cc_metrics.language import Said, said
 from cc_metrics.measures import months_below as measure
 from cc_metrics.measures import service_level as level
 from cc_metrics.measures.calendar_days import Range
@@ -60,9 +61,18 @@ def months_below(docket: Docket, promise: Promise) -> Tally:
     parts = {day_of(row["bucket"]): part for row, part in zip(rows, found, strict=True)}
     below = {month: Fraction(kept, owed) < promise.each for month, (kept, owed) in parts.items() if owed}
     if len(below) < least:
-        return Tally(0, 0, needs=f"{least} whole months are needed, and the period has {len(below)} with calls")
+        return Tally(0, 0, needs=_too_few(least, len(below)))
     runs = measure.runs(below)
     refused, _ = bounded(docket, promise, 0, 0)
-    each = f"{float(100 * promise.each):g} %"
-    said = f"{each} missed in {sum(runs)} of {len(below)} months, at most {max(runs, default=0)} in a row"
-    return Tally(len(below) - measure.in_runs(runs, least), len(below), refused=refused, beside=(said,))
+    told = said(
+        "{share:g} % missed in {n} of {all} months, at most {run} in a row",
+        share=float(100 * promise.each),
+        n=sum(runs),
+        all=len(below),
+        run=max(runs, default=0),
+    )
+    return Tally(len(below) - measure.in_runs(runs, least), len(below), refused=refused, beside=(told,))
+
+
+def _too_few(least: int, found: int) -> Said:
+    return said("{n} whole months are needed, and the period has {found} with calls", n=least, found=found)

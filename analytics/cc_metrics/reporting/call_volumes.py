@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
+from cc_metrics.language import said
 from cc_metrics.measures import volumes
 from cc_metrics.measures.shares import total
 from cc_metrics.measures.told import UNANSWERED
@@ -11,7 +12,7 @@ from cc_metrics.model.intervals import Period
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.selection import RECORDED
 from cc_metrics.model.zones import day_start
-from cc_metrics.reporting.docket import Docket, conditions, unrecorded
+from cc_metrics.reporting.docket import Docket, conditions, unrecorded, unsaid
 from cc_metrics.reporting.tables import Scope
 from cc_metrics.reporting.tally import Tally
 from cc_metrics.reporting.volumes import changed, lacking
@@ -44,5 +45,5 @@ def _unknown(scope: Scope, promise: Promise) -> str:
     for dimension in (d for d in asked if d != "channel" and RECORDED not in promise.where.get(d, ())):
         found = unrecorded(scope, dimension, promise)
         if found.share is not None and found.too_many:
-            return f"{dimension} is not recorded for {100 * float(found.share):.1f} % of the calls"
+            return unsaid(dimension, found.share, said("calls"))
     return ""

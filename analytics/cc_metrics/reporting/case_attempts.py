@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
 
+from cc_metrics.language import said
 from cc_metrics.measures import attempts as measure
 from cc_metrics.model.case_terms import AttemptsMade
 from cc_metrics.model.intervals import bucket_sql
@@ -45,9 +46,16 @@ def _beside(ledger: Ledger, made: Ledger, unsaid: int) -> tuple[str, ...]:
         f"SELECT count(*) FROM {made.opened.view} ANTI JOIN {ledger.opened.view} USING (case_id) "
         f"WHERE {ledger.period.sql('attempted_ms')}"
     )
-    said = []
-    if strange:
-        said.append(f"{strange:,} {'attempt is' if strange == 1 else 'attempts are'} of no known case: left out")
-    if unsaid:
-        said.append(f"{unsaid:,} first {'attempt does' if unsaid == 1 else 'attempts do'} not say: left out")
-    return tuple(said)
+    return (*_strange(strange), *_unsaid(unsaid))
+
+
+def _strange(number: int) -> tuple[str, ...]:
+    if number == 1:
+        return (said("1 attempt is of no known case: left out"),)
+    return (said("{n:,} attempts are of no known case: left out", n=number),) if number else ()
+
+
+def _unsaid(number: int) -> tuple[str, ...]:
+    if number == 1:
+        return (said("1 first attempt does not say: left out"),)
+    return (said("{n:,} first attempts do not say: left out", n=number),) if number else ()

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import cast
 
+from cc_metrics.language import Said, said, series
 from cc_metrics.measures import bases as measure
 from cc_metrics.measures import samples
 from cc_metrics.model.case_terms import PerBase
@@ -23,12 +24,17 @@ def cases_per_base(ledgers: Ledgers, promise: Promise) -> Tally:
     months = dict(volumes.by_month(ledger, promise))
     found = measure.pooled(months, _counts(ledgers.of["bases"], per))
     if not found.whole:
-        why = f"no base {per!r} is given for a whole month of the period" if months else "the period has no whole month"
-        return Tally(0, 0, needs=why, beside=_lacking(found, per))
+        return Tally(
+            0, 0, needs=_no_base(per) if months else said("the period has no whole month"), beside=_lacking(found, per)
+        )
     refused, unsaid = unrecorded.number(ledger, promise, ledger.inside("opened_ms"))
     interval = samples.exact_rate(found.part, found.whole)
     beside = (_pooled(found), *_lacking(found, per), *_partial(ledger, promise, sum(months.values())), *unsaid)
     return Tally(found.part, found.whole, refused=refused, interval=interval, clusters="exact", beside=beside)
+
+
+def _no_base(per: str) -> Said:
+    return said("no base {base!r} is given for a whole month of the period", base=per)
 
 
 def _partial(ledger: Ledger, promise: Promise, counted: int) -> tuple[str, ...]:
@@ -36,7 +42,7 @@ def _partial(ledger: Ledger, promise: Promise, counted: int) -> tuple[str, ...]:
     opened = ledger.opened
     where = " AND ".join([ledger.inside("opened_ms"), *ledger.where(promise)])
     left = int(opened.engine.value(f"SELECT count(*) FROM {opened.view} WHERE {where}")) - counted
-    return (f"{left:,} of months that are not whole, left out",) if left else ()
+    return (said("{n:,} of months that are not whole, left out", n=left),) if left else ()
 
 
 def share_of_base(ledgers: Ledgers, promise: Promise) -> Tally:
@@ -47,11 +53,15 @@ def share_of_base(ledgers: Ledgers, promise: Promise) -> Tally:
     found, other = measure.pooled(part, whole), measure.pooled(whole, part)
     beside = (*_lacking(found, terms.per), *_lacking(other, terms.part or ""))
     if not found.whole:
-        return Tally(0, 0, needs=f"no month has both {terms.part!r} and {terms.per!r}", beside=beside)
+        return Tally(0, 0, needs=_never_both(terms), beside=beside)
     rare = promise.shape == "rate_at_most" and found.part <= found.whole
     interval = samples.exact_share(found.part, found.whole) if rare else None
     clusters = "exact" if interval else None
     return Tally(found.part, found.whole, interval=interval, clusters=clusters, beside=(_pooled(found), *beside))
+
+
+def _never_both(terms: PerBase) -> Said:
+    return said("no month has both {part!r} and {whole!r}", part=terms.part, whole=terms.per)
 
 
 def _counts(ledger: Ledger, what: str, conditions: list[str] | None = None) -> dict[date, int]:
@@ -70,7 +80,9 @@ def _counts(ledger: Ledger, what: str, conditions: list[str] | None = None) -> d
 def _pooled(found: measure.Pooled) -> str:
     first, last = found.months[0], found.months[-1]
     number = len(found.months)
-    return f"{first:%Y-%m}" if number == 1 else f"{number} months pooled, {first:%Y-%m} to {last:%Y-%m}"
+    if number == 1:
+        return f"{first:%Y-%m}"
+    return said("{n} months pooled, {first:%Y-%m} to {last:%Y-%m}", n=number, first=first, last=last)
 
 
 def _lacking(found: measure.Pooled, what: str) -> tuple[str, ...]:
@@ -78,5 +90,7 @@ def _lacking(found: measure.Pooled, what: str) -> tuple[str, ...]:
     months = [f"{month:%Y-%m} ({part:,})" for month, part in found.lacking if part]
     if not months:
         return ()
-    more = f" and {len(months) - _NAMED} more" if len(months) > _NAMED else ""
-    return (f"without {what!r}, left out: {', '.join(months[:_NAMED])}{more}",)
+    listed: str = series(months[:_NAMED])
+    if len(months) > _NAMED:
+        listed = said("{things} and {n} more", things=listed, n=len(months) - _NAMED)
+    return (said("without {base!r}, left out: {months}", base=what, months=listed),)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import cast
 
+from cc_metrics.language import said
 from cc_metrics.measures import ratios as measure
 from cc_metrics.measures import samples
 from cc_metrics.model.case_terms import FollowedUp, MeanRatio
@@ -20,13 +21,14 @@ def mean_ratio(ledgers: Ledgers, promise: Promise) -> Tally:
     where = " AND ".join([ledger.inside("opened_ms"), *ledger.where(promise)])
     [found] = ledger.opened.engine.records(f"SELECT {figures} FROM {ledger.opened.view} WHERE {where}")
     number, lacking = found["settled"], found["everyone"] - found["settled"]
-    said = _lacking(lacking)
+    beside = _lacking(lacking)
     if not number:
-        return Tally(0, 0, beside=said)
+        return Tally(0, 0, beside=beside)
     refused, unsaid = unrecorded.number(ledger, promise, ledger.inside("opened_ms"))
-    said = (f"ratio of sums {100 * found['part'] / found['whole']:.1f} %", *said, *unsaid)
+    of_sums = said("ratio of sums {share:.1f} %", share=100 * found["part"] / found["whole"])
+    beside = (of_sums, *beside, *unsaid)
     value, squares = found["total"] / number, found["squares"]
-    tally = Tally(0, number, refused=refused, value=value, squares=squares, beside=said)
+    tally = Tally(0, number, refused=refused, value=value, squares=squares, beside=beside)
     if not lacking:
         return tally
     interval = samples.mean_interval(number, found["total"], squares)
@@ -42,8 +44,8 @@ def followed_up(ledgers: Ledgers, promise: Promise) -> Tally:
     needs = measure.followed_needs(ratio.below(terms.below))
     tally, found = case_days.tally(ledger, promise, case_days.by_opening(ledger, source, needs))
     nobody = found.get("nobody", 0)
-    said = (f"{nobody:,} below it without customer_id: left out",) if nobody else ()
-    return replace(tally, beside=(*said, *_lacking(found.get("lacking", 0))))
+    unnamed = (said("{n:,} below it without customer_id: left out", n=nobody),) if nobody else ()
+    return replace(tally, beside=(*unnamed, *_lacking(found.get("lacking", 0))))
 
 
 def _ratio(ledger: Ledger, columns: tuple[str, str]) -> measure.Ratio:
@@ -52,4 +54,6 @@ def _ratio(ledger: Ledger, columns: tuple[str, str]) -> measure.Ratio:
 
 
 def _lacking(number: int) -> tuple[str, ...]:
-    return (f"{number:,} {'case lacks' if number == 1 else 'cases lack'} a figure",) if number else ()
+    if number == 1:
+        return (said("1 case lacks a figure"),)
+    return (said("{n:,} cases lack a figure", n=number),) if number else ()

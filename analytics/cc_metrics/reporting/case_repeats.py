@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
+from cc_metrics.language import both, either, said
 from cc_metrics.measures import repeat_complaints as measure
 from cc_metrics.model.case_terms import RepeatComplaints
 from cc_metrics.model.durations import spoken
@@ -24,7 +25,7 @@ def repeat_complaints(ledgers: Ledgers, promise: Promise) -> Tally:
     lacking, refused = _lacking(ledger, promise, keys), tally.refused
     if lacking > tally.settled:
         share = 100 * tally.settled / (tally.settled + lacking)
-        refused = f"{' and '.join(terms.key)}: recorded for only {share:.1f} % of the cases"
+        refused = said("{key}: recorded for only {share:.1f} % of the cases", key=both(terms.key), share=share)
     return replace(tally, refused=refused, beside=_beside(terms, lacking, found.get("unseen", 0)))
 
 
@@ -36,13 +37,18 @@ def _lacking(ledger: Ledger, promise: Promise, keys: Sequence[str]) -> int:
 
 
 def _beside(terms: RepeatComplaints, lacking: int, unseen: int) -> tuple[str, ...]:
-    said = []
+    beside = []
     if lacking:
-        said.append(f"{lacking:,} without {' or '.join(terms.key)}: left out")
+        beside.append(said("{n:,} without {key}: left out", n=lacking, key=either(terms.key)))
     if unseen:
-        window = spoken(terms.window_ms)
-        said.append(f"{unseen:,} opened in the first {window} of the data: what came before them is not known")
-    return tuple(said)
+        beside.append(
+            said(
+                "{n:,} opened in the first {window} of the data: what came before them is not known",
+                n=unseen,
+                window=spoken(terms.window_ms),
+            )
+        )
+    return tuple(beside)
 
 
 def _first_day(ledger: Ledger) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
+from cc_metrics.language import said
 from cc_metrics.measures import share_of_cases as measure
 from cc_metrics.model.case_terms import ShareOfCases
 from cc_metrics.model.promise import Promise
@@ -21,8 +22,13 @@ def share_of_cases(ledgers: Ledgers, promise: Promise) -> Tally:
     needs = measure.needs(opened.selected(known), opened.selected(unknown))
     tally, found = case_days.tally(ledger, promise, case_days.by_opening(ledger, opened.view, needs))
     unsaid = found.get("unsaid", 0)
-    said = f"{unsaid:,} {'case does' if unsaid == 1 else 'cases do'} not say: left out"
-    return replace(tally, beside=(said,) if unsaid else ())
+    return replace(tally, beside=_unsaid(unsaid))
+
+
+def _unsaid(number: int) -> tuple[str, ...]:
+    if number == 1:
+        return (said("1 case does not say: left out"),)
+    return (said("{n:,} cases do not say: left out", n=number),) if number else ()
 
 
 def _split(selection: Selection, columns: Sequence[str]) -> tuple[Selection, Selection]:

@@ -5,8 +5,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, cast
 
 from cc_metrics.errors import first_of, nearest
+from cc_metrics.language import both, said
 from cc_metrics.measures.coverage import Coverage
 from cc_metrics.measures.shares import share
+from cc_metrics.model.calls import outcome_word
 from cc_metrics.model.cases import CASES
 from cc_metrics.model.promise import Policy, Promise, Spoken
 from cc_metrics.model.report import Caution
@@ -22,7 +24,13 @@ if TYPE_CHECKING:
 
 REJECTED: Final = 0.001
 LISTED: Final = 5
-_ONE: Final = {"calls": "call", "cases": "case", "attempts": "attempt", "satisfaction": "answer", "bases": "base"}
+_ONE: Final = {
+    "calls": said("call"),
+    "cases": said("case"),
+    "attempts": said("attempt"),
+    "satisfaction": said("answer"),
+    "bases": said("base"),
+}
 
 
 def cautions(scope: Scope, policy: Policy, coverage: Coverage | None, by: Sequence[str]) -> tuple[Caution, ...]:
@@ -33,16 +41,21 @@ def cautions(scope: Scope, policy: Policy, coverage: Coverage | None, by: Sequen
         found.append(
             Caution(
                 "no_waits",
-                "The source records no waits: service level, ASA and percentiles are refused. "
-                "Export the time in queue, or name its column in the mapping.",
+                said(
+                    "The source records no waits: service level, ASA and percentiles are refused. "
+                    "Export the time in queue, or name its column in the mapping."
+                ),
             )
         )
     elif lacking := opened.unwaited:
         found.append(
             Caution(
                 "no_waits_of_some",
-                f"The waits of {' and '.join(lacking)} calls are not recorded: what takes them is refused, as are the "
-                "formulas that count or leave out abandons by their wait. Export that time too, or name its column.",
+                said(
+                    "The waits of {outcomes} calls are not recorded: what takes them is refused, as are the formulas "
+                    "that count or leave out abandons by their wait. Export that time too, or name its column.",
+                    outcomes=both([outcome_word(word) for word in lacking]),
+                ),
             )
         )
     found += _values(opened, policy, "calls")
@@ -57,8 +70,10 @@ def cautions(scope: Scope, policy: Policy, coverage: Coverage | None, by: Sequen
         found.append(
             Caution(
                 "no_repeats",
-                "This report was made from summaries: first-call resolution and duplicates between files come from "
-                "calls only. Give the calls to see them.",
+                said(
+                    "This report was made from summaries: first-call resolution and duplicates between files come from "
+                    "calls only. Give the calls to see them."
+                ),
             )
         )
     return tuple(found)
@@ -74,8 +89,14 @@ def _rejected(opened: "Opened | OpenedCases") -> list[Caution]:
     return [
         Caution(
             "rejected_rows",
-            f"{rejected:,} of {account.read:,} rows were rejected ({100 * refused:.2f} %), most often: {worst}. "
-            "Look at them with --rejected FILE.",
+            said(
+                "{n:,} of {all:,} rows were rejected ({share:.2f} %), most often: {reason}. Look at them with "
+                "--rejected FILE.",
+                n=rejected,
+                all=account.read,
+                share=100 * refused,
+                reason=worst,
+            ),
         )
     ]
 
@@ -90,14 +111,24 @@ def _values(opened: "Opened | OpenedCases", policy: Policy, about: Spoken) -> li
             for value in values:
                 if value not in have and value != RECORDED:
                     hint = nearest(value, [] if is_personal(dimension, opened.readings) else sorted(have)[:50])
-                    found.append(
-                        Caution(
-                            "unknown_value",
-                            f"No {_ONE[about]} has {dimension} {value!r}, which {promise.name!r} speaks of"
-                            + (f"; {hint}." if hint else "." if have else "; the source records none."),
-                        )
+                    lacking = said(
+                        "No {thing} has {dimension} {value!r}, which {promise!r} speaks of",
+                        thing=_ONE[about],
+                        dimension=dimension,
+                        value=value,
+                        promise=promise.name,
                     )
+                    found.append(Caution("unknown_value", _hinted(lacking, hint, recorded=bool(have))))
     return found
+
+
+def _hinted(lacking: str, hint: str, *, recorded: bool) -> str:
+    """That a value is lacking, with the nearest that is there."""
+    if hint:
+        return said("{lacking}; {hint}.", lacking=lacking, hint=hint)
+    if recorded:
+        return said("{lacking}.", lacking=lacking)
+    return said("{lacking}; the source records none.", lacking=lacking)
 
 
 def _coverage(scope: Scope, policy: Policy, by: Sequence[str]) -> list[Caution]:
@@ -110,10 +141,14 @@ def _coverage(scope: Scope, policy: Policy, by: Sequence[str]) -> list[Caution]:
         group = unrecorded(scope, dimension, promise)
         if group.share is not None and group.differs:
             without, recorded = (100 * g.kept / g.owed for g in (group.without, group.recorded))
-            text = (
-                f"{dimension} is recorded only for some callers: {100 * float(group.share):.1f} % of the calls have "
-                f"none, and {without:.1f} % of those were in time against {recorded:.1f} % of the others. Levels by "
-                f"{dimension} are not what callers met; have it recorded for every call."
+            text = said(
+                "{dimension} is recorded only for some callers: {share:.1f} % of the calls have none, and "
+                "{without:.1f} % of those were in time against {recorded:.1f} % of the others. Levels by {dimension} "
+                "are not what callers met; have it recorded for every call.",
+                dimension=dimension,
+                share=100 * float(group.share),
+                without=without,
+                recorded=recorded,
             )
             found.append(Caution("unrecorded_" + dimension, text))
     return found
@@ -124,14 +159,20 @@ def _gaps(coverage: Coverage | None) -> list[Caution]:
         return []
     days = coverage.unobserved
     named = first_of([day.isoformat() for day in days], LISTED)
-    plural = "days hold" if len(days) > 1 else "day holds"
-    return [
-        Caution(
-            "days_without_calls",
-            f"{len(days)} {plural} no calls ({named}): windows of first-call resolution that touch them are not "
-            "counted. If the centre was closed, name the days in the policy: closed = [...].",
+    if len(days) == 1:
+        text = said(
+            "1 day holds no calls ({days}): windows of first-call resolution that touch them are not counted. If the "
+            "centre was closed, name the days in the policy: closed = [...].",
+            days=named,
         )
-    ]
+    else:
+        text = said(
+            "{n} days hold no calls ({days}): windows of first-call resolution that touch them are not counted. If "
+            "the centre was closed, name the days in the policy: closed = [...].",
+            n=len(days),
+            days=named,
+        )
+    return [Caution("days_without_calls", text)]
 
 
 def of_cases(opened: "OpenedCases", policy: Policy) -> list[Caution]:
@@ -141,8 +182,10 @@ def of_cases(opened: "OpenedCases", policy: Policy) -> list[Caution]:
         found.append(
             Caution(
                 "no_resolution",
-                "The source does not record when cases were resolved: what is open, and how long cases took, is not "
-                "known. Export that moment, or name its column in the mapping.",
+                said(
+                    "The source does not record when cases were resolved: what is open, and how long cases took, is "
+                    "not known. Export that moment, or name its column in the mapping."
+                ),
             )
         )
     return found + _values(opened, policy, cast("Spoken", opened.kind.name))

@@ -4,14 +4,15 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
+from cc_metrics.language import Said, said
 from cc_metrics.measures import samples
 from cc_metrics.measures.shares import share
+from cc_metrics.model.dates import day_text
 from cc_metrics.model.durations import DAY, HOUR, MINUTE, SECOND
-from cc_metrics.model.intervals import day_text
 from cc_metrics.model.promise import Promise
 from cc_metrics.reporting.tally import Tally
 
-_UNITS: Final = ((DAY, " days"), (HOUR, " h"), (MINUTE, " min"))
+_UNITS: Final = ((DAY, said("days")), (HOUR, said("h")), (MINUTE, said("min")))
 
 
 def difference(promise: Promise, before: Tally, after: Tally) -> tuple[str, ...]:
@@ -23,7 +24,9 @@ def difference(promise: Promise, before: Tally, after: Tally) -> tuple[str, ...]
         return ()
     day = day_text(promise.since)
     if not before.settled or not after.settled:
-        return (f"nothing to compare with before {day}",) if after.settled else (f"nothing since {day}",)
+        if after.settled:
+            return (said("nothing to compare with before {day}", day=day),)
+        return (said("nothing since {day}", day=day),)
     if promise.shape == "mean_at_most":
         return (_means(before, after, day),)
     if promise.shape == "mean_at_least":
@@ -34,13 +37,23 @@ def difference(promise: Promise, before: Tally, after: Tally) -> tuple[str, ...]
 def _shares(before: Tally, after: Tally, day: str) -> str:
     first, second = share(before.kept, before.settled) or 0.0, share(after.kept, after.settled) or 0.0
     decimals = _decimals(max(first, second))
-    change = f"{100 * (second - first):+.{decimals}f} points"
-    said = f"before {day}: {100 * first:.{decimals}f} % of {before.settled:,}; {change}"
+    compared = said(
+        "before {day}: {share} % of {n:,}; {change} points",
+        day=day,
+        share=f"{100 * first:.{decimals}f}",
+        n=before.settled,
+        change=f"{100 * (second - first):+.{decimals}f}",
+    )
     parts = before.kept <= before.settled and after.kept <= after.settled  # a rate for each of a base may pass 1
     found = samples.newcombe(before.kept, before.settled, after.kept, after.settled) if parts else None
     if found is None:
-        return said
-    return f"{said} (95 %: {100 * found[0]:+.{decimals}f} to {100 * found[1]:+.{decimals}f})"
+        return compared
+    low, high = (f"{100 * end:+.{decimals}f}" for end in found)
+    return _between(compared, low, high)
+
+
+def _between(compared: Said, low: str, high: str) -> Said:
+    return said("{compared} (95 %: {low} to {high})", compared=compared, low=low, high=high)
 
 
 def _decimals(share: float) -> int:
@@ -57,7 +70,7 @@ def _decimals(share: float) -> int:
 def _means(before: Tally, after: Tally, day: str) -> str:
     sums = [(t.settled, t.total_ms / SECOND, t.squares) for t in (before, after)]
     longest = max(total / settled for settled, total, _ in sums) * SECOND
-    unit, word = next(((u, w) for u, w in _UNITS if longest >= 2 * u), (SECOND, " s"))
+    unit, word = next(((u, w) for u, w in _UNITS if longest >= 2 * u), (SECOND, said("s")))
     return _change(sums, day, SECOND / unit, word)
 
 
@@ -68,7 +81,12 @@ def _points(before: Tally, after: Tally, day: str) -> str:
 def _change(sums: Sequence[tuple[int, float, float | None]], day: str, scale: float, word: str) -> str:
     """Two means in a unit of their own, from their numbers, sums and sums of squares."""
     first, second = (total / settled * scale for settled, total, _ in sums)
-    said = f"before {day}: {first:.2f}{word} of {sums[0][0]:,}; {second - first:+.2f}{word}"
+    means = {"day": day, "n": sums[0][0], "mean": _of_unit(f"{first:.2f}", word)}
+    compared = said("before {day}: {mean} of {n:,}; {change}", change=_of_unit(f"{second - first:+.2f}", word), **means)
     known = [(settled, total, squares) for settled, total, squares in sums if squares is not None]
     found = samples.difference_of_means(*known) if len(known) == len(sums) else None
-    return said if found is None else f"{said} (95 %: {found[0] * scale:+.2f} to {found[1] * scale:+.2f})"
+    return compared if found is None else _between(compared, *(f"{end * scale:+.2f}" for end in found))
+
+
+def _of_unit(number: str, unit: str) -> str:
+    return said("{number} {unit}", number=number, unit=unit) if unit else number

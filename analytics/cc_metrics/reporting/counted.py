@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from cc_metrics.language import Said, both, said, series
 from cc_metrics.measures import told
 from cc_metrics.model.durations import spoken
 from cc_metrics.model.promise import Policy, ServiceTerms
@@ -12,48 +13,59 @@ from cc_metrics.store.opened import Opened
 
 def cautions(opened: Opened, recorded: Recorded, policy: Policy, terms: ServiceTerms) -> Iterator[Caution]:
     """What a report on such counts cannot say, and why."""
-    given = f"The input counts calls and does not list them{_lost(recorded)}{_counted(recorded)}."
-    missing = f"{_untold(recorded)} not known, nor are repeats."
-    yield Caution("counts_only", f"{given} {missing} Give the calls themselves to see them.")
+    text = said(
+        "{given}. {missing} are not known, nor are repeats. Give the calls themselves to see them.",
+        given=_given(recorded),
+        missing=_untold(recorded),
+    )
+    yield Caution("counts_only", text)
     length_ms = opened.cuts("30m")
     if length_ms:
         yield Caution(
             "no_half_hours",
-            f"Each row of the input holds {spoken(length_ms)}: there are no half-hours to show. Ask for longer "
-            "intervals (--every 1h or 1d), or give the calls themselves.",
+            said(
+                "Each row of the input holds {length}: there are no half-hours to show. Ask for longer intervals "
+                "(--every 1h or 1d), or give the calls themselves.",
+                length=spoken(length_ms),
+            ),
         )
     yield from _levels(recorded, policy, terms)
 
 
-def _lost(recorded: Recorded) -> str:
-    return "" if recorded.lost else ", and only those that were answered"
-
-
-def _counted(recorded: Recorded) -> str:
-    pairs = (("answers", recorded.answered), ("abandons", recorded.abandoned))
-    return "".join(f", {what} within {spoken_edges(edges)}" for what, edges in pairs if edges)
+def _given(recorded: Recorded) -> Said:
+    found = said("The input counts calls and does not list them")
+    if not recorded.lost:
+        found = said("{given}, and only those that were answered", given=found)
+    if recorded.answered:
+        found = said("{given}, answers within {edges}", given=found, edges=spoken_edges(recorded.answered))
+    if recorded.abandoned:
+        found = said("{given}, abandons within {edges}", given=found, edges=spoken_edges(recorded.abandoned))
+    return found
 
 
 def _untold(recorded: Recorded) -> str:
     """The figures that no such count can give, as the subject of a sentence."""
     missing = [
-        "percentiles and longest waits",
-        *([] if recorded.waits else ["the ASA"]),
-        *([] if recorded.handle else ["handle time"]),
-        *([] if recorded.abandoned else ["how long callers waited who abandoned"]),
+        said("Percentiles and longest waits"),
+        *([] if recorded.waits else [said("the ASA")]),
+        *([] if recorded.handle else [said("handle time")]),
+        *([] if recorded.abandoned else [said("how long callers waited who abandoned")]),
     ]
-    words = f"{', '.join(missing[:-1])} and {missing[-1]}" if missing[1:] else missing[0]
-    return f"{words[0].upper()}{words[1:]} are"
+    return both([series(missing[:-1]), missing[-1]]) if missing[1:] else missing[0]
 
 
 def _levels(recorded: Recorded, policy: Policy, terms: ServiceTerms) -> Iterator[Caution]:
     """The service levels, of the tables or of a promise, that need what was not counted."""
-    remedy = "Ask for what was counted (--within, --formula), or give the calls themselves."
+    remedy = said("Ask for what was counted (--within, --formula), or give the calls themselves.")
     missing = told.untold(terms, recorded)
     if missing:
-        yield Caution("level_not_counted", f"No service level in the tables: {missing}. {remedy}")
+        text = said("No service level in the tables: {missing}. {remedy}", missing=missing, remedy=remedy)
+        yield Caution("level_not_counted", text)
     for promise in policy.promises:
         of_level = promise.measure in ("service_level", "intervals_on_target", "months_below")
         missing = told.untold(promise.service, recorded) if of_level else ""
         if missing:
-            yield Caution("level_not_counted", f"{promise.name!r} is not judged: {missing}. {remedy}")
+            text = said(
+                "{promise!r} is not judged: {missing}. {remedy}", promise=promise.name, missing=missing, remedy=remedy
+            )
+            yield Caution("level_not_counted", text)

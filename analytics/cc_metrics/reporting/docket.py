@@ -1,7 +1,9 @@
 """What promises on calls are judged by: the calls they speak of, and the counts that a measure finds."""
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
+from cc_metrics.language import Said, said
 from cc_metrics.measures import service_level, verdict
 from cc_metrics.model.calls import OUTCOMES
 from cc_metrics.model.promise import Promise
@@ -31,8 +33,7 @@ def bounded(docket: Docket, promise: Promise, kept: int, owed: int) -> tuple[str
     for dimension in (d for d in promise.selection.dimensions() if d != "channel"):
         found = unrecorded(docket.scope, dimension, promise)
         if found.share is not None and (found.differs or found.too_many):
-            percent = 100 * float(found.share)
-            return f"{dimension} is not recorded for {percent:.1f} % of the calls", found.bounds(kept, owed)
+            return unsaid(dimension, found.share, said("calls")), found.bounds(kept, owed)
     return "", None
 
 
@@ -50,3 +51,13 @@ def unrecorded(scope: Scope, dimension: str, promise: Promise) -> verdict.Unreco
         kept, owed = (rows and service_level.share_parts(rows[0], terms, terms.formula)) or (0, 0)
         groups.append(verdict.Group(offered, kept, owed))
     return verdict.Unrecorded(*groups)
+
+
+def unsaid(dimension: str, share: Fraction, things: str) -> Said:
+    """For how many of the things that a promise speaks of a dimension is not recorded."""
+    return said(
+        "{dimension} is not recorded for {share:.1f} % of the {things}",
+        dimension=dimension,
+        share=100 * float(share),
+        things=things,
+    )

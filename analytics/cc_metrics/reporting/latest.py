@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from cc_metrics.language import Said, said
 from cc_metrics.measures.shares import share
+from cc_metrics.model.dates import MONTHS, in_year
 from cc_metrics.model.durations import SECOND
 from cc_metrics.model.promise import ResolutionTerms
 from cc_metrics.model.report import Row
@@ -28,16 +30,15 @@ def latest_row(resolved: Resolved, terms: ResolutionTerms, as_of: int) -> Row | 
     }
 
 
-def days_text(days: Sequence[date]) -> str:
+def days_text(days: Sequence[date]) -> Said:
     """Days for people.
 
     >>> days_text([date(2013, 8, 19)]), days_text([date(2013, 8, 12), date(2013, 8, 19)])
     ('19 Aug', '12 to 19 Aug')
     """
     first, last = days[0], days[-1]
-    end = f"{last.day} {last:%b}"
     if first == last:
-        return end
+        return in_year(last)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {end}"
-    return f"{first.day} {first:%b} to {end}"
+        return said("{from_day} to {day} {month}", from_day=first.day, day=last.day, month=MONTHS[last.month - 1])
+    return said("{first} to {last}", first=in_year(first), last=in_year(last))

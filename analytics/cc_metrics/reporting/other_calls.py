@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from cc_metrics.language import Said, said
 from cc_metrics.model import zones
 from cc_metrics.model.calls import DEFAULT_CHANNEL
 from cc_metrics.model.durations import DAY
@@ -22,8 +23,8 @@ VALUES: Final = 24
 """Of a dimension with more, the largest values are left out."""
 
 MOVED: Final[dict[Rule, str]] = {
-    "answer": "calls by their answer, or when they left the queue",
-    "end": "calls by their end",
+    "answer": said("calls by their answer, or when they left the queue"),
+    "end": said("calls by their end"),
 }
 """Interval rules other than the arrival."""
 
@@ -110,7 +111,10 @@ class OtherCalls:
     def _by_other_moments(self) -> Iterator[Candidate]:
         if self.opened.calls is None:
             self.notes.append(
-                "interval rules were not tried: a summary knows when calls arrived, not when they were answered or over"
+                said(
+                    "interval rules were not tried: a summary knows when calls arrived, not when they were answered or "
+                    "over"
+                )
             )
             return
         for rule, words in MOVED.items():
@@ -122,11 +126,7 @@ class OtherCalls:
         clocks = other_clocks(self.period, self.opened.offsets, self.opened.zone)
         reached = [c for c in clocks if known.from_ms <= c.period.from_ms and c.period.to_ms <= known.to_ms]
         if len(reached) < len(clocks):
-            some = f"{len(clocks) - len(reached)} of {len(clocks)}" if reached else "all"
-            self.notes.append(
-                f"zone: {some} other clocks were not tried, because their period reaches beyond the days of the data"
-                + ("" if reached else " (give a longer export, and the period with --date or --from and --to)")
-            )
+            self.notes.append(_unreached(len(clocks) - len(reached), len(clocks)))
         for clock in reached:
             options = None if self.hours else self._options(clock.period)
             yield Population("zone", clock.words, options=options), Chosen(self._conditions(clock.period))
@@ -143,13 +143,13 @@ class OtherCalls:
         if not self.several_channels:
             return
         pooled = self._conditions(voice=False)
-        yield Population("exclusion", "all channels together", options=None), Chosen(pooled)
+        yield Population("exclusion", said("all channels together"), options=None), Chosen(pooled)
         channel = self.opened.column("channel")
         values = largest(self.opened, channel, pooled, VALUES)
         for value in values if len(values) > 2 else ():
             if value not in (None, DEFAULT_CHANNEL):
                 condition = f"{channel} IS DISTINCT FROM {self.opened.engine.keep(value)}"
-                words = f"all channels together without channel {value!r}"
+                words = said("all channels together without channel {value!r}", value=value)
                 yield Population("exclusion", words, options=None), Chosen((*pooled, condition))
 
     def _without_values(self, name: str) -> Iterator[Candidate]:
@@ -158,13 +158,19 @@ class OtherCalls:
         if len(values) < 2:
             return
         if len(values) > VALUES:
-            self.notes.append(f"exclusions: of the values of {name} only the {VALUES} with most calls were left out")
+            self.notes.append(
+                said(
+                    "exclusions: of the values of {column} only the {n} with most calls were left out",
+                    column=name,
+                    n=VALUES,
+                )
+            )
         for value in values[:VALUES]:
             if value is None:
-                condition, words = f"{column} IS NOT NULL", f"without calls of no recorded {name}"
+                condition, words = f"{column} IS NOT NULL", said("without calls of no recorded {column}", column=name)
             else:
                 condition = f"{column} IS DISTINCT FROM {self.opened.engine.keep(value)}"
-                words = f"without {name} {value!r}"
+                words = said("without {column} {value!r}", column=name, value=value)
             yield Population("exclusion", words, options=self._all_but(name, value, values)), Chosen((*own, condition))
 
     def _all_but(self, name: str, value: str | None, values: list[str | None]) -> tuple[str, ...] | None:
@@ -175,18 +181,34 @@ class OtherCalls:
 
     def _without_outcomes(self) -> Iterator[Candidate]:
         own = self._conditions()
-        left = Population("exclusion", "without abandoned calls", without="abandoned", options=None)
+        left = Population("exclusion", said("without abandoned calls"), without="abandoned", options=None)
         yield left, Chosen((*own, "outcome <> 'abandoned'"))
-        yield Population("exclusion", "without transferred calls", options=None), Chosen(own, less="transferred")
-        yield Population("exclusion", "without services under 10 s", options=None), Chosen(own, less="under_10")
+        yield Population("exclusion", said("without transferred calls"), options=None), Chosen(own, less="transferred")
+        yield Population("exclusion", said("without services under 10 s"), options=None), Chosen(own, less="under_10")
 
     def _by_hours(self) -> Iterator[Candidate]:
         """All hours where the policy names open ones; else open hours that are usual."""
         if self.hours:
             everything = (self.period.sql(MOMENTS["arrival"]), *self._rest(hours=False))
-            yield Population("exclusion", "at all hours", options=None), Chosen(everything)
+            yield Population("exclusion", said("at all hours"), options=None), Chosen(everything)
             return
         for written in HOURS:
             settings = (f'open = "{written}"',)
-            population = Population("exclusion", f"{written} only", options=self._options(), settings=settings)
+            population = Population(
+                "exclusion", said("{hours} only", hours=written), options=self._options(), settings=settings
+            )
             yield population, Chosen((*self._conditions(), open_hours(written).sql(LOCAL)))
+
+
+def _unreached(left: int, clocks: int) -> Said:
+    """That so many of the other clocks were not tried."""
+    if left < clocks:
+        return said(
+            "zone: {n} of {all} other clocks were not tried, because their period reaches beyond the days of the data",
+            n=left,
+            all=clocks,
+        )
+    return said(
+        "zone: all other clocks were not tried, because their period reaches beyond the days of the data (give a "
+        "longer export, and the period with --date or --from and --to)"
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from cc_metrics.language import Said, said
 from cc_metrics.model.durations import HOUR, MINUTE
 from cc_metrics.model.intervals import Period
 from cc_metrics.model.zones import Offsets
@@ -42,21 +43,31 @@ def other_clocks(period: Period, offsets: Offsets, zone: str | None) -> list[Oth
 
 def _clocks(now: int, own: Offsets, zone: str | None) -> Iterator[tuple[str, Offsets]]:
     if zone is not None:
-        yield "the day of UTC", Offsets((0,), (0,))
+        yield said("the day of UTC"), Offsets((0,), (0,))
     steps = range(_STEP, _MOST - _LEAST + 1, _STEP)
     for shift in (sign * step for step in steps for sign in (-1, 1)):
         if _LEAST <= now + shift <= _MOST:
-            behind = "behind" if shift < 0 else "ahead of"
-            named = f"a clock {_length(abs(shift))} {behind} {zone or 'the one written'}"
-            yield named, Offsets(own.starts, tuple(offset + shift for offset in own.offsets))
+            yield (
+                _shifted(shift, zone or said("the one written")),
+                Offsets(own.starts, tuple(offset + shift for offset in own.offsets)),
+            )
     if zone is not None:
         for offset in range(_LEAST, _MOST + 1, _STEP):
-            yield f"a clock that is always UTC{_signed(offset)}", Offsets((0,), (offset,))
+            yield said("a clock that is always UTC{offset}", offset=_signed(offset)), Offsets((0,), (offset,))
 
 
-def _length(shift: int) -> str:
+def _shifted(shift: int, clock: str) -> Said:
+    length = _length(abs(shift))
+    if shift < 0:
+        return said("a clock {length} behind {clock}", length=length, clock=clock)
+    return said("a clock {length} ahead of {clock}", length=length, clock=clock)
+
+
+def _length(shift: int) -> Said:
     hours = shift / HOUR
-    return "half an hour" if hours == 0.5 else f"{hours:g} hour{'' if hours == 1 else 's'}"
+    if hours == 0.5:
+        return said("half an hour")
+    return said("1 hour") if hours == 1 else said("{n:g} hours", n=hours)
 
 
 def _signed(offset: int) -> str:

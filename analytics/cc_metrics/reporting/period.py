@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from cc_metrics.errors import UsageError
+from cc_metrics.language import Said, said
 from cc_metrics.measures.coverage import Coverage, Day
 from cc_metrics.model import zones
+from cc_metrics.model.dates import LONG_WEEKDAYS, weekday_text
 from cc_metrics.model.durations import QUARTER_HOUR
-from cc_metrics.model.intervals import Period, day_text, days_between
+from cc_metrics.model.intervals import Period, days_between
 from cc_metrics.model.report import Head
 from cc_metrics.model.zones import Offsets
 from cc_metrics.reporting import named_days
@@ -71,23 +73,27 @@ def judge(span: Span, days: Sequence[Day], coverage: Coverage | None, offsets: O
     touched = days_between(zones.local_day(period.from_ms, offsets), zones.local_day(period.to_ms - 1, offsets))
     missing = [d for d in touched if coverage is None or not coverage.covered.get(d, d in coverage.closed)]
     last = max((d.last_ms for d in days), default=None)
-    why = ""
+    why: str = ""
     if missing:
         why = _why(missing, days, last, offsets, period)
     elif as_of < period.to_ms:
-        why = f"as of {zones.iso(as_of, offsets, written=True).replace('T', ' ')[:16]}"
+        why = said("as of {moment}", moment=zones.iso(as_of, offsets, written=True).replace("T", " ")[:16])
     return Judged(period, tuple(touched), not why, why, as_of)
 
 
-def _why(missing: Sequence[date], days: Sequence[Day], last: int | None, offsets: Offsets, period: Period) -> str:
+def _why(missing: Sequence[date], days: Sequence[Day], last: int | None, offsets: Offsets, period: Period) -> Said:
     if last is None or last < period.from_ms or (days and days[0].first_ms >= period.to_ms):
-        return "no data"
+        return said("no data")
     inside = [d for d in missing if d < days[-1].day]
     if inside:
-        return f"no data on {inside[0].isoformat()}" + (f" and {len(inside) - 1} more days" if inside[1:] else "")
-    return f"data end {zones.iso(last, offsets, written=True)[11:16]}" + (
-        "" if period.to_ms - period.from_ms <= 25 * 4 * QUARTER_HOUR else f" on {days[-1].day.isoformat()}"
-    )
+        day, more = inside[0].isoformat(), len(inside) - 1
+        return (
+            said("no data on {day} and {n} more days", day=day, n=more) if more else said("no data on {day}", day=day)
+        )
+    end = zones.iso(last, offsets, written=True)[11:16]
+    if period.to_ms - period.from_ms <= 25 * 4 * QUARTER_HOUR:
+        return said("data end {clock}", clock=end)
+    return said("data end {clock} on {day}", clock=end, day=days[-1].day.isoformat())
 
 
 def _asked(span: Span, data: Period, offsets: Offsets, zone: str | None) -> Period | None:
@@ -125,23 +131,19 @@ def head(judged: Judged, offsets: Offsets, zone: str | None) -> Head:
         timezone=zone,
         start=zones.iso(judged.period.from_ms, offsets, written=written),
         end=zones.iso(judged.period.to_ms, offsets, written=written),
-        weekday=judged.days[0].strftime("%A") if one else None,
+        weekday=str(LONG_WEEKDAYS[judged.days[0].weekday()]) if one else None,
         complete=judged.complete,
         label=_label(judged, offsets),
         incomplete=judged.incomplete,
     )
 
 
-def _label(judged: Judged, offsets: Offsets) -> str:
+def _label(judged: Judged, offsets: Offsets) -> Said:
     first, last = judged.days[0], judged.days[-1]
     start = zones.iso(judged.period.from_ms, offsets, written=True)
     end = zones.iso(judged.period.to_ms, offsets, written=True)
     clock = f"{start[11:16]}-{'24:00' if end[11:16] == '00:00' else end[11:16]}"
     if first == last:
-        return f"{_named(first)}  {clock}"
-    whole = "" if clock == "00:00-24:00" else f"  {clock}"
-    return f"{_named(first)} - {_named(last)}{whole}"
-
-
-def _named(day: date) -> str:
-    return f"{day:%a} {day_text(day)}"
+        return said("{day}  {clock}", day=weekday_text(first), clock=clock)
+    days = said("{first} - {last}", first=weekday_text(first), last=weekday_text(last))
+    return days if clock == "00:00-24:00" else said("{day}  {clock}", day=days, clock=clock)

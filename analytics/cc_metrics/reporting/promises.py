@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from cc_metrics.language import Said, said
 from cc_metrics.measures import outlook, verdict
 from cc_metrics.measures.shares import mean_seconds, seconds, share
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.report import Judged, Row
+from cc_metrics.model.table import things
 from cc_metrics.model.zones import day_start
 from cc_metrics.reporting.docket import Docket
 from cc_metrics.reporting.registry import BEFORE_AND_AFTER, BESIDE, OF_CASES, tallying
@@ -53,15 +55,20 @@ def judge(evidence: Evidence, promise: Promise) -> Judged:
     """One promise with its public columns."""
     missing = evidence.missing(promise)
     if missing:
-        given = "calls" if missing == "calls" else f"{missing} (--cases FILE)"
-        return _judged(promise, Tally(0, 0, needs=f"no {missing} were given; give {given}"), "")
+        return _judged(promise, Tally(0, 0, needs=_not_given(missing)), "")
     if promise.since is None or promise.measure in BEFORE_AND_AFTER:
         return _judged(promise, _tally(evidence, promise), evidence.incomplete(promise))
     from cc_metrics.reporting import compared
 
     before, after = (_tally(part, promise) for part in evidence.since(promise))
-    said = compared.difference(promise, before, after)
-    return _judged(promise, replace(after, beside=(*after.beside, *said)), evidence.incomplete(promise))
+    beside = (*after.beside, *compared.difference(promise, before, after))
+    return _judged(promise, replace(after, beside=beside), evidence.incomplete(promise))
+
+
+def _not_given(table: str) -> Said:
+    if table == "calls":
+        return said("no calls were given; give calls")
+    return said("no {things} were given; give {things} (--cases FILE)", things=things(table))
 
 
 def _tally(evidence: Evidence, promise: Promise) -> Tally:
@@ -72,9 +79,12 @@ def _tally(evidence: Evidence, promise: Promise) -> Tally:
 def _judged(promise: Promise, tally: Tally, incomplete: str) -> Judged:
     decided = _decided(promise, tally)
     stated, refused = promise.kind == "stated", tally.refused
-    few = f"only {tally.settled:,} answered: no verdict below {verdict.FEWEST}" if decided is None else ""
+    few: str = ""
+    if decided is None:
+        few = said("only {n:,} answered: no verdict below {fewest}", n=tally.settled, fewest=verdict.FEWEST)
     judged = not (refused or few) and (not incomplete or _settled_alone(decided, tally))
-    note = refused or few or (f"the period is not complete: {incomplete}" if not judged else tally.needs)
+    short = said("the period is not complete: {missing}", missing=incomplete)
+    note = refused or few or (tally.needs if judged else short)
     mean = promise.shape in ("mean_at_most", "mean_at_least")
     row: dict[str, Any] = {
         "name": promise.name,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from cc_metrics.errors import DataError, PolicyError
+from cc_metrics.language import said
 from cc_metrics.measures import reconcile
 from cc_metrics.measures.coverage import cover
 from cc_metrics.measures.reconcile_definitions import seconds
@@ -20,7 +21,7 @@ from cc_metrics.store.opened import Opened
 
 Read = TypeVar("Read")
 
-ONCE: Final = (
+ONCE: Final = said(
     "definitions that count the same calls are tried once; interval rule, zone and exclusion are tried one at a time"
 )
 
@@ -103,4 +104,4 @@ def _hours(opened: Opened, policy: Policy) -> str:
 def _summarised(opened: Opened) -> tuple[str, ...]:
     if not opened.open_written:
         return ()
-    return (f"other hours were not tried: the summary holds calls in {opened.open_written!r} only",)
+    return (said("other hours were not tried: the summary holds calls in {hours!r} only", hours=opened.open_written),)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
+from cc_metrics.language import said
 from cc_metrics.measures import first_call_resolution as fcr
 from cc_metrics.measures.coverage import Coverage, Day
 from cc_metrics.measures.shares import seconds, share
@@ -76,8 +77,12 @@ class Resolved:
     def never_answered(self) -> list[str]:
         """A sentence for each window by which issues were counted, where some were never answered."""
         return [
-            f"{counted.never_answered:,} issues by a window of {spoken(terms.window_ms)} were never answered; they are "
-            "counted apart, over all calls given, and in no share"
+            said(
+                "{n:,} issues by a window of {window} were never answered; they are counted apart, over all calls "
+                "given, and in no share",
+                n=counted.never_answered,
+                window=spoken(terms.window_ms),
+            )
             for terms, counted in self._counted.items()
             if counted.never_answered
         ]

@@ -6,9 +6,11 @@ All answers up to the end of the period are looked at: what a year is compared w
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from cc_metrics.language import Said, said, series
 from cc_metrics.measures import satisfaction
 from cc_metrics.measures import score_years as measure
 from cc_metrics.model.case_terms import ScoreRank, ScoreRises
+from cc_metrics.model.dates import in_year
 from cc_metrics.model.intervals import bucket_sql
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.selection import RECORDED
@@ -34,16 +36,20 @@ def score_rises(ledgers: Ledgers, promise: Promise) -> Tally:
     ledger, years = ledgers.of["satisfaction"], cast("ScoreRises", promise.terms).years
     means = measure.yearly(_months(ledger, ledger.where(promise)))
     known = measure.in_a_row(means)
-    said = ", ".join(f"{year} {float(mean):.2f}" for year, mean in means.items())
-    beside = (*([said] if said else []), *_unfinished(ledger, known))
+    listed = series([f"{year} {float(mean):.2f}" for year, mean in means.items()])
+    beside = (*([listed] if listed else []), *_unfinished(ledger, known))
     if len(known) <= years:
-        have = "none has answers" if not known else f"answers are of {_span(known)}"
-        return Tally(0, 0, needs=f"{years} rises need {years + 1} years in a row, and {have}", beside=beside)
+        return Tally(0, 0, needs=_too_few(years, known), beside=beside)
     return Tally(min(measure.rises(means), years), years, beside=beside)
 
 
-def _span(years: Sequence[int]) -> str:
-    return f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
+def _too_few(rises: int, known: Sequence[int]) -> Said:
+    if not known:
+        return said("{n} rises need {years} years in a row, and none has answers", n=rises, years=rises + 1)
+    years = said("{first} to {last}", first=known[0], last=known[-1]) if known[1:] else str(known[0])
+    return said(
+        "{n} rises need {years} years in a row, and answers are of {known}", n=rises, years=rises + 1, known=years
+    )
 
 
 def _unfinished(ledger: Ledger, years: Sequence[int]) -> tuple[str, ...]:
@@ -52,7 +58,7 @@ def _unfinished(ledger: Ledger, years: Sequence[int]) -> tuple[str, ...]:
     last = local_day(end - 1, ledger.opened.offsets)
     if not years or last.year != years[-1] or (last.month, last.day) == (12, 31):
         return ()
-    return (f"{last.year} up to {last.day} {last:%b}",)
+    return (said("{year} up to {day}", year=last.year, day=in_year(last)),)
 
 
 def score_rank(ledgers: Ledgers, promise: Promise) -> Tally:
@@ -60,7 +66,8 @@ def score_rank(ledgers: Ledgers, promise: Promise) -> Tally:
     ledger, terms = ledgers.of["satisfaction"], cast("ScoreRank", promise.terms)
     mine = promise.where.get(terms.among, ())
     if len(mine) != 1 or RECORDED in mine or terms.among in (*promise.where_not, *promise.where_differ):
-        return Tally(0, 0, refused=f"a rank is that of one {terms.among}, and the promise's where does not name one")
+        refused = said("a rank is that of one {column}, and the promise's where does not name one", column=terms.among)
+        return Tally(0, 0, refused=refused)
     column = ledger.opened.column(terms.among)
     others = ledger.opened.selected(promise.selection.without(terms.among))
     rows = _months(ledger, [*ledger.conditions, *others, f"{column} IS NOT NULL"], column)
@@ -71,14 +78,20 @@ def score_rank(ledgers: Ledgers, promise: Promise) -> Tally:
 def _ranked(ledger: Ledger, terms: ScoreRank, means: Mapping[str, measure.Means], mine: str) -> Tally:
     """A rank in the latest two years, from the means of all by value and year."""
     latest = max((year for of in means.values() for year in of), default=0)
-    own, ranks, said = means.get(mine, {}), [], []
+    own, ranks, places = means.get(mine, {}), [], []
     for year in (latest, latest - 1):
         if year not in own:
-            when = f"in {year}" if latest else "at all"
-            return Tally(0, 0, needs=f"{terms.among} {mine} has no score {when}")
+            return Tally(0, 0, needs=_unscored(f"{terms.among} {mine}", year if latest else None))
         of_year = [of[year] for of in means.values() if year in of]
         ranks.append(measure.rank(own[year], of_year))
-        said.append(f"{ranks[-1]} of {len(of_year)} in {year}")
+        places.append(said("{rank} of {n} in {year}", rank=ranks[-1], n=len(of_year), year=year))
     risen, settled = ranks[1] - ranks[0], max(terms.up, 1)
     kept = settled if risen >= terms.up else max(risen, 0)
-    return Tally(kept, settled, beside=(f"rank {', '.join(said)}", *_unfinished(ledger, [latest])))
+    ranked = said("rank {places}", places=series(places))
+    return Tally(kept, settled, beside=(ranked, *_unfinished(ledger, [latest])))
+
+
+def _unscored(name: str, year: int | None) -> Said:
+    if year is None:
+        return said("{name} has no score at all", name=name)
+    return said("{name} has no score in {year}", name=name, year=year)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from cc_metrics.language import said
 from cc_metrics.measures.shares import share
 from cc_metrics.model.durations import spoken
 from cc_metrics.model.promise import Promise
@@ -33,14 +34,15 @@ def first_call_resolution(docket: Docket, promise: Promise) -> Tally:
     if terms.basis == "flag":
         return _flagged(docket, promise)
     if docket.resolved is None:
-        return Tally(0, 0, refused="summaries and counts hold no repeats; give the calls themselves")
+        return Tally(0, 0, refused=said("summaries and counts hold no repeats; give the calls themselves"))
     resolved, judged_by = docket.resolved, chosen(docket.scope, promise)
     known, answered = resolved.coverage(terms, judged_by)
     counted = resolved.count(terms, (), "all")
     found = resolved.settled(counted, terms, judged_by, docket.as_of_ms)
-    refused = ""
+    refused: str = ""
     if answered and known < LEAST_COVERAGE * answered:
-        refused = f"only {100 * known / answered:.0f} % of the answered calls have a known customer"
+        share_known = 100 * known / answered
+        refused = said("only {share:.0f} % of the answered calls have a known customer", share=share_known)
     part = "" if found.whole or not found.days else days_text(found.days)
     groups = resolved.customers_of(terms, promise) if _in_period(docket, found.days) else ()
     kept, settled = found.counts["resolved"], found.counts["eligible"]
@@ -55,12 +57,10 @@ def _gross(docket: Docket, promise: Promise, days: Sequence[date]) -> str:
         return ""
     earlier = () if _in_period(docket, days) else days
     counts = docket.resolved.all_of(promise.resolution, conditions(docket.scope, promise), earlier)
-    return f"net of what cannot be solved at once; gross {_percent(counts)} of {counts['eligible']:,}"
-
-
-def _percent(counts: Mapping[str, int]) -> str:
-    value = share(counts["resolved"], counts["eligible"])
-    return "none" if value is None else f"{100 * value:.1f} %"
+    value, number = share(counts["resolved"], counts["eligible"]), counts["eligible"]
+    if value is None:
+        return said("net of what cannot be solved at once; gross none of {n:,}", n=number)
+    return said("net of what cannot be solved at once; gross {share:.1f} % of {n:,}", share=100 * value, n=number)
 
 
 def _in_period(docket: Docket, days: Sequence[date]) -> bool:
@@ -70,8 +70,10 @@ def _in_period(docket: Docket, days: Sequence[date]) -> bool:
 def _too_early(counts: Mapping[str, int], window_ms: int) -> str:
     if not counts["with_key"]:
         return ""
-    window = spoken(window_ms)
-    return f"too early: no window of {window} is closed; give the calls of the {window} after it too"
+    return said(
+        "too early: no window of {window} is closed; give the calls of the {window} after it too",
+        window=spoken(window_ms),
+    )
 
 
 def _flagged(docket: Docket, promise: Promise) -> Tally:
@@ -87,6 +89,6 @@ def _flagged(docket: Docket, promise: Promise) -> Tally:
 
 def repeat_calls(docket: Docket, promise: Promise) -> Tally:
     if docket.resolved is None:
-        return Tally(0, 0, refused="summaries hold no repeats; give the calls themselves")
+        return Tally(0, 0, refused=said("summaries hold no repeats; give the calls themselves"))
     often, known = docket.resolved.repeats(promise.resolution, conditions(docket.scope, promise))
     return Tally(often, known)

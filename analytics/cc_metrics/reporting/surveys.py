@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, cast
 
+from cc_metrics.language import said
 from cc_metrics.measures import samples
 from cc_metrics.measures import satisfaction as measure
 from cc_metrics.model.case_terms import Satisfied, Score
@@ -53,7 +54,7 @@ def sampled(tally: Tally, named: str, interval: samples.Bounds | None) -> Tally:
 
 
 def _nobody(found: Mapping[str, int]) -> str:
-    return "" if found["asked"] else "nobody was asked"
+    return "" if found["asked"] else said("nobody was asked")
 
 
 def _unknown(ledger: Ledger, terms: Satisfied, found: Mapping[str, int]) -> str:
@@ -61,25 +62,34 @@ def _unknown(ledger: Ledger, terms: Satisfied, found: Mapping[str, int]) -> str:
     if terms.asked != "survey":
         flag = f"satisfied_{terms.asked}"
         recorded = ledger.opened.engine.value(f"SELECT count({flag}) FROM {ledger.opened.view}")
-        return "" if recorded else f"the source records no {flag}"
+        return "" if recorded else said("the source records no {column}", column=flag)
     scores = found["answered"] - found["telling"]
     if not scores:
         return ""
-    of = f"{scores:,} of {found['answered']:,} answers are scores" if found["telling"] else "the answers are scores"
-    return f"{of}, and no satisfied_from says which are satisfied"
+    if not found["telling"]:
+        return said("the answers are scores, and no satisfied_from says which are satisfied")
+    return said(
+        "{n:,} of {all:,} answers are scores, and no satisfied_from says which are satisfied",
+        n=scores,
+        all=found["answered"],
+    )
 
 
 def _beside(found: Mapping[str, int], *, of_cases: bool) -> tuple[str, ...]:
     """Response rate and call-back rate; nothing where nobody was asked."""
     asked, closed = found["asked"], found["rows"]
-    said = [f"answered {_of(found['answered'], asked, 'asked')}"] if asked and found["recorded"] else []
-    if of_cases and closed:
-        said.append(f"asked {_of(asked, closed, 'closed')}" if found["recorded"] else "who was asked is not recorded")
-    return tuple(said)
+    rates = []
+    if asked and found["recorded"]:
+        rates.append(said("answered {n:,} of {all:,} asked ({share:.1f} %)", **_parts(found["answered"], asked)))
+    if of_cases and closed and found["recorded"]:
+        rates.append(said("asked {n:,} of {all:,} closed ({share:.1f} %)", **_parts(asked, closed)))
+    elif of_cases and closed:
+        rates.append(said("who was asked is not recorded"))
+    return tuple(rates)
 
 
-def _of(part: int, whole: int, word: str) -> str:
-    return f"{part:,} of {whole:,} {word} ({100 * part / whole:.1f} %)"
+def _parts(part: int, whole: int) -> dict[str, float]:
+    return {"n": part, "all": whole, "share": 100 * part / whole}
 
 
 def score(ledgers: Ledgers, promise: Promise) -> Tally:
@@ -94,7 +104,7 @@ def score(ledgers: Ledgers, promise: Promise) -> Tally:
 
     refused, _ = bounded(ledger, promise, rows, 0, 0)
     if found["answered"] and not found["scored"]:
-        refused = "the answers bear no scores"
+        refused = said("the answers bear no scores")
     number, total, squares = sums = measure.sums(found, reference or Fraction(0))
     value = float(Fraction(total) / number) if number else None
     beside = _scored(found, reference)
@@ -106,7 +116,8 @@ def _scored(found: Mapping[str, Any], reference: Fraction | None) -> tuple[str, 
     """How many of those asked gave a score, and the mean that a reference was taken from."""
     if not found["asked"]:
         return ()
-    said, mean = [f"a score from {_of(found['scored'], found['asked'], 'asked')}"], measure.mean(found)
-    if mean is not None and reference is not None:
-        said.append(f"mean {float(mean):.2f}, reference {float(reference):g}")
-    return tuple(said)
+    rate = said("a score from {n:,} of {all:,} asked ({share:.1f} %)", **_parts(found["scored"], found["asked"]))
+    mean = measure.mean(found)
+    if mean is None or reference is None:
+        return (rate,)
+    return rate, said("mean {mean:.2f}, reference {reference:g}", mean=float(mean), reference=float(reference))

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
+from cc_metrics.language import Said, said
 from cc_metrics.measures import turnaround as measure
 from cc_metrics.measures.shares import share
 from cc_metrics.model.case_terms import Backlog, Turnaround
+from cc_metrics.model.dates import day_text
 from cc_metrics.model.deadlines import Table
 from cc_metrics.model.durations import DAY, HOUR
-from cc_metrics.model.intervals import bucket_sql, day_text
+from cc_metrics.model.intervals import bucket_sql
 from cc_metrics.model.promise import Policy, Promise
 from cc_metrics.model.selection import Selection
 from cc_metrics.model.zones import local_day
@@ -34,10 +36,10 @@ def turnaround(ledgers: Ledgers, promise: Promise) -> Tally:
     ledger, terms = ledgers.of["cases"], cast("Turnaround", promise.terms)
     unknown = next((name for name in (terms.start, terms.end) if name not in ledger.opened.recorded), "")
     if unknown:
-        return Tally(0, 0, refused=f"the source does not record {unknown}")
+        return Tally(0, 0, refused=said("the source does not record {column}", column=unknown))
     asked = asked_of(ledger.opened, terms, ledger.as_of_ms)
     if asked.net and not _recorded(ledger, "paused_ms"):
-        return Tally(0, 0, refused="the source records no paused time to take off")
+        return Tally(0, 0, refused=said("the source records no paused time to take off"))
     if promise.shape == "mean_at_most":
         return _mean(ledger, promise, asked)
     return _due(ledger, promise, asked)
@@ -59,7 +61,7 @@ def _reversed(ledger: Ledger, promise: Promise, asked: measure.Asked) -> list[st
         return []
     where = " AND ".join([*conditions, ledger.inside("opened_ms"), *ledger.where(promise)])
     number = opened.engine.value(f"SELECT count(*) FROM {opened.view} WHERE {where}")
-    return [f"{number:,} opened in the period ended before they began: left out"] if number else []
+    return [said("{n:,} opened in the period ended before they began: left out", n=number)] if number else []
 
 
 def due_rows(ledger: Ledger, asked: measure.Asked, conditions: Sequence[str], by: str = "") -> list[dict[str, Any]]:
@@ -76,28 +78,33 @@ def due_rows(ledger: Ledger, asked: measure.Asked, conditions: Sequence[str], by
 
 def _beside(ledger: Ledger, found: Mapping[str, int], *, net: bool) -> tuple[str, ...]:
     """What stands beside timeliness: the cases closed in the period, the overdue stock, what is due next."""
-    said = []
+    beside = []
     if found.get("closed"):
-        share_in_time = f"{100 * found['closed_kept'] / found['closed']:.1f} %"
-        said.append(f"closed in the period: {found['closed_kept']:,} of {found['closed']:,} in time ({share_in_time})")
+        kept, closed = found["closed_kept"], found["closed"]
+        share_kept = 100 * kept / closed
+        beside.append(
+            said("closed in the period: {n:,} of {all:,} in time ({share:.1f} %)", n=kept, all=closed, share=share_kept)
+        )
     if found.get("overdue"):
-        oldest = local_day(found["oldest_last_ms"], ledger.opened.offsets)
-        said.append(f"open and overdue: {found['overdue']:,}, the oldest since {day_text(oldest)}")
+        oldest = day_text(local_day(found["oldest_last_ms"], ledger.opened.offsets))
+        beside.append(said("open and overdue: {n:,}, the oldest since {day}", n=found["overdue"], day=oldest))
     if found.get("today") or found.get("tomorrow"):
-        said.append(f"due today {found['today']:,}, tomorrow {found['tomorrow']:,}")
+        beside.append(said("due today {n:,}, tomorrow {next:,}", n=found["today"], next=found["tomorrow"]))
     if net:
-        gross = _percent(found.get("gross_kept", 0), found.get("gross_settled", 0))
-        said.append(f"paused time taken off; with it counted {gross}")
+        beside.append(_gross(found.get("gross_kept", 0), found.get("gross_settled", 0)))
     if found.get("unstarted"):
-        said.append(f"{found['unstarted']:,} opened in the period never began and have no deadline")
+        beside.append(said("{n:,} opened in the period never began and have no deadline", n=found["unstarted"]))
     if found.get("without_deadline"):
-        said.append(f"{found['without_deadline']:,} opened in the period fit no row of the deadlines")
-    return tuple(said)
+        beside.append(said("{n:,} opened in the period fit no row of the deadlines", n=found["without_deadline"]))
+    return tuple(beside)
 
 
-def _percent(part: int, whole: int) -> str:
+def _gross(part: int, whole: int) -> Said:
     value = share(part, whole)
-    return "none" if value is None else f"{100 * value:.1f} % of {whole:,}"
+    if value is None:
+        return said("paused time taken off; with it counted none")
+    sentence = said("{share:.1f} % of {n:,}", share=100 * value, n=whole)
+    return said("paused time taken off; with it counted {gross}", gross=sentence)
 
 
 def _mean(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:
@@ -107,27 +114,39 @@ def _mean(ledger: Ledger, promise: Promise, asked: measure.Asked) -> Tally:
     needs = measure.elapsed_needs(asked, ledger.period)
     figures = ", ".join(f"{sql} AS {name}" for name, sql in needs.items())
     [found] = opened.engine.records(f"SELECT {figures} FROM {timed} timed")
-    beside = []
+    beside: list[str] = []
     if found["open"]:
         everyone, total = found["closed"] + found["open"], found["total_ms"] + found["open_ms"]
         floor = total / everyone
         kept = found["closed"] and found["total_ms"] <= 1_000 * promise.target * found["closed"]
         breaks = kept and floor > 1_000 * promise.target
-        word = f"kept so far: {found['open']:,} open cases would break it" if breaks else f"{found['open']:,} open"
-        beside.append(f"{word}; the mean if all were closed now: {_length(floor)}")
+        beside.append(_floor(found["open"], floor, breaks=breaks))
     if asked.net and found["closed"]:
-        beside.append(f"paused time taken off; with it counted {_length(found['gross_ms'] / found['closed'])}")
+        gross = _length(found["gross_ms"] / found["closed"])
+        beside.append(said("paused time taken off; with it counted {gross}", gross=gross))
     if found["unstarted"]:
-        beside.append(f"{found['unstarted']:,} closed in the period never began")
+        beside.append(said("{n:,} closed in the period never began", n=found["unstarted"]))
     if found.get("overpaused"):
-        beside.append(f"{found['overpaused']:,} were paused for longer than they took: left out")
+        beside.append(said("{n:,} were paused for longer than they took: left out", n=found["overpaused"]))
     beside += _reversed(ledger, promise, asked)
     total_ms, closed = found["total_ms"], found["closed"]
     return Tally(0, closed, found["open"], total_ms=total_ms, squares=found["squares"], beside=tuple(beside))
 
 
-def _length(length_ms: float) -> str:
-    return f"{length_ms / DAY:.2f} days" if length_ms >= 2 * DAY else f"{length_ms / HOUR:.1f} hours"
+def _floor(number: int, floor_ms: float, *, breaks: bool) -> Said:
+    """The mean if all open cases were closed now, and whether it breaks the promise."""
+    floor = _length(floor_ms)
+    if not breaks:
+        return said("{n:,} open; the mean if all were closed now: {floor}", n=number, floor=floor)
+    return said(
+        "kept so far: {n:,} open cases would break it; the mean if all were closed now: {floor}", n=number, floor=floor
+    )
+
+
+def _length(length_ms: float) -> Said:
+    if length_ms >= 2 * DAY:
+        return said("{n:.2f} days", n=length_ms / DAY)
+    return said("{n:.1f} hours", n=length_ms / HOUR)
 
 
 def backlog_cleared(ledgers: Ledgers, promise: Promise) -> Tally:
@@ -135,7 +154,7 @@ def backlog_cleared(ledgers: Ledgers, promise: Promise) -> Tally:
     ledger, terms = ledgers.of["cases"], cast("Backlog", promise.terms)
     opened = ledger.opened
     if "resolved_at" not in opened.recorded:
-        return Tally(0, 0, refused="the source does not record resolved_at")
+        return Tally(0, 0, refused=said("the source does not record {column}", column="resolved_at"))
     waiting = period.moment(terms.waiting_at, opened.offsets, "waiting_at")
     due = waiting + terms.within_ms
     done = f"CASE WHEN resolved_ms <= {ledger.as_of_ms} THEN resolved_ms END"
@@ -144,7 +163,8 @@ def backlog_cleared(ledgers: Ledgers, promise: Promise) -> Tally:
         f"SELECT count(*), count(*) FILTER (WHERE {done} <= {due}) FROM {opened.view} WHERE {' AND '.join(where)}"
     )
     if due > ledger.as_of_ms:
-        return Tally(0, 0, owed, needs=f"too early: the time runs until after the data; {kept:,} of {owed:,} are done")
+        needs = said("too early: the time runs until after the data; {n:,} of {all:,} are done", n=kept, all=owed)
+        return Tally(0, 0, owed, needs=needs)
     return Tally(kept, owed)
 
 

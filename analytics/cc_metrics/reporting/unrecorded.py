@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from cc_metrics.language import Said, said
 from cc_metrics.measures import verdict
 from cc_metrics.measures.turnaround import pooled
 from cc_metrics.model.cases import SATISFACTION
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.selection import RECORDED
+from cc_metrics.model.table import things
+from cc_metrics.reporting.docket import unsaid
 from cc_metrics.reporting.ledger import Ledger
 
 Rows = Callable[[Sequence[str]], Sequence[Mapping[str, int]]]
@@ -17,13 +20,12 @@ def bounded(
     ledger: Ledger, promise: Promise, rows: Rows, kept: int, settled: int
 ) -> tuple[str, tuple[float, float] | None]:
     """Why there is no verdict, with the bounds that are left; ("", None) where nothing forbids one."""
-    of = "answers" if ledger.opened.kind is SATISFACTION else ledger.opened.kind.name
+    of = said("answers") if ledger.opened.kind is SATISFACTION else things(ledger.opened.kind.name)
     for dimension, column, others in _doubtful(ledger, promise):
         groups = [_group(rows([*others, f"{column} IS {word}NULL"])) for word in ("", "NOT ")]
         found = verdict.Unrecorded(*groups)
         if found.share is not None and (found.differs or found.too_many):
-            text = f"{dimension} is not recorded for {100 * float(found.share):.1f} % of the {of}"
-            return text, found.bounds(kept, settled)
+            return unsaid(dimension, found.share, of), found.bounds(kept, settled)
     return "", None
 
 
@@ -59,9 +61,15 @@ def number(ledger: Ledger, promise: Promise, within: str) -> tuple[str, tuple[st
         return int(opened.engine.value(f"SELECT count(*) FROM {opened.view} WHERE {where}"))
 
     refused, _ = bounded(ledger, promise, lambda conditions: [{"settled": count(conditions)}], 0, 0)
-    said = []
+    beside = []
     for dimension, column, others in _doubtful(ledger, promise):
         missing = count([*others, f"{column} IS NULL"])
         if missing and not refused:
-            said.append(f"{missing:,} {'case does' if missing == 1 else 'cases do'} not say {dimension}: not counted")
-    return refused, tuple(said)
+            beside.append(_unsaid(missing, dimension))
+    return refused, tuple(beside)
+
+
+def _unsaid(cases: int, dimension: str) -> Said:
+    if cases == 1:
+        return said("1 case does not say {dimension}: not counted", dimension=dimension)
+    return said("{n:,} cases do not say {dimension}: not counted", n=cases, dimension=dimension)

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date
 from typing import cast
 
+from cc_metrics.language import Said, said
 from cc_metrics.measures import months_without_cases as without
 from cc_metrics.measures import volumes
 from cc_metrics.measures.months import whole_months
 from cc_metrics.model.case_terms import MonthsWithout, Volume
-from cc_metrics.model.intervals import Period, bucket_sql, day_text
+from cc_metrics.model.dates import day_text
+from cc_metrics.model.intervals import Period, bucket_sql
 from cc_metrics.model.promise import Promise
 from cc_metrics.model.zones import day_of
 from cc_metrics.reporting import unrecorded
@@ -34,12 +36,17 @@ def months_without_cases(ledgers: Ledgers, promise: Promise) -> Tally:
     months = by_month(ledger, promise)
     beside: tuple[str, ...] = (without.spoken(months),) if months else ()
     if len(months) < asked:
-        whole = "whole month" if len(months) == 1 else "whole months"
-        return Tally(0, 0, needs=f"the period has {len(months)} {whole}, {asked} are asked for", beside=beside)
+        return Tally(0, 0, needs=_too_few(len(months), asked), beside=beside)
     run = without.run(months)
     refused, unsaid = unrecorded.number(ledger, promise, ledger.inside("opened_ms"))
-    beside += (f"months without any, up to the latest: {run}", *unsaid)
+    beside += (said("months without any, up to the latest: {n}", n=run), *unsaid)
     return Tally(min(run, asked), asked, refused=refused, beside=beside)
+
+
+def _too_few(months: int, asked: int) -> Said:
+    if months == 1:
+        return said("the period has 1 whole month, {asked} are asked for", asked=asked)
+    return said("the period has {n} whole months, {asked} are asked for", n=months, asked=asked)
 
 
 def case_volume(ledgers: Ledgers, promise: Promise) -> Tally:
@@ -63,9 +70,9 @@ def case_volume(ledgers: Ledgers, promise: Promise) -> Tally:
 def lacking(since: date, before: Period, now: Period, first_ms: int) -> str:
     """Why two stretches can't be compared in data that begin at a moment; "" where they can."""
     if now.from_ms >= now.to_ms:
-        return f"the period ends before {day_text(since)}"
+        return said("the period ends before {day}", day=day_text(since))
     if before.from_ms < first_ms:
-        return f"the data do not reach as far before {day_text(since)} as the period after it"
+        return said("the data do not reach as far before {day} as the period after it", day=day_text(since))
     return ""
 
 
@@ -73,6 +80,7 @@ def changed(promise: Promise, before: int, now: int) -> Tally:
     """How much more or fewer came since a day than before it (of cases or calls)."""
     since = cast("date", promise.since)
     kept, settled = volumes.change(before, now, rises=cast("Volume", promise.terms).rises)
-    beside = (f"{before:,} before, {now:,} since {day_text(since)}",)
-    needs = "" if settled else f"nothing came before {day_text(since)} to compare with"
+    day = day_text(since)
+    beside = (said("{before:,} before, {now:,} since {day}", before=before, now=now, day=day),)
+    needs = "" if settled else said("nothing came before {day} to compare with", day=day)
     return Tally(kept if settled else 0, settled, needs=needs, beside=beside)

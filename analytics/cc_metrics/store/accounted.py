@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from cc_metrics.language import said
 from cc_metrics.measures.coverage import Day, far_days
 from cc_metrics.model import zones
 from cc_metrics.model.calls import CALLS
@@ -14,12 +15,13 @@ from cc_metrics.store import duplicates, zone_off
 from cc_metrics.store.counting import count_sql, rows_sql
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import Relation
+from cc_metrics.store.scan import REASONS
 from cc_metrics.store.text import OrderNeededError
 
-OUTSIDE_HOURS = "outside open hours"
-NO_WAIT = "no wait_ms"
-DUPLICATE = "duplicate"
-EARLIER = "earlier state"
+OUTSIDE_HOURS = said("outside open hours")
+NO_WAIT = said("no {column}", column="wait_ms")
+DUPLICATE = said("duplicate")
+EARLIER = said("earlier state")
 
 
 @dataclass(slots=True)
@@ -119,7 +121,7 @@ class Accountant:
         for reason, rows in self._engine.rows(f"SELECT reason, count(*) FROM {refused} GROUP BY 1 ORDER BY 1"):
             if reason not in self._relation.statuses.rejected:  # the parser's; ours are counted above
                 self.account.read += rows
-                self.account.reject(reason, rows)
+                self.account.reject(REASONS.get(reason, reason), rows)
 
     def _take(self, table: str, condition: str) -> int:
         """Remove summary rows that fail *condition*; how many rows they held."""
@@ -162,7 +164,8 @@ class Accountant:
         far = sorted(far_days(days(self._engine, table, self._offsets), self._table.far_days))
         if not far:
             return []
-        first, reason = self._table.first_ms, f"{self._table.first} is far outside the data"
+        first = self._table.first_ms
+        reason = said("{column} is far outside the data", column=self._table.first)
         spans = [
             f"({first} >= {zones.day_start(d, self._offsets)} "
             f"AND {first} < {zones.day_start(d + timedelta(days=1), self._offsets)})"

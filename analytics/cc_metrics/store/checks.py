@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from cc_metrics.language import said
 from cc_metrics.model import durations
 from cc_metrics.model.table import Table
 from cc_metrics.model.zones import END_OF_TIME
@@ -38,21 +39,21 @@ def checks(table: Table, mapping: ColumnMapping, found: Found) -> Iterator[Check
     longest = table.longest_ms if mapping.longest_ms is None else mapping.longest_ms
     for name, instant in {table.first: found.first, **found.moments}.items():
         if instant.added:
-            yield _length(f"what is added to {name}", instant.added, longest, None)
+            yield _length(said("what is added to {column}", column=name), instant.added, longest)
     yield from _identity(table, found)
     for name, instant in found.moments.items():
         yield _moment(table, name, instant, found.first)
     for name, sql in found.lengths.items():
         spec = mapping.entries(table).get(name)
         ends = isinstance(spec, Length) and spec.until is not None
-        yield _length(name, sql, longest, "an end before its start" if ends else None)
+        yield _length(name, sql, longest, ends=ends)
     for name, sql in found.flags.items():
-        yield _readable(sql, f"{name} is neither true nor false")
+        yield _readable(sql, said("{column} is neither true nor false", column=name))
     for name, sql in found.numbers.items():
         if name in table.counts:
             yield _count(name, sql, filled=name in table.filled)
         elif name not in table.lenient:
-            yield _readable(sql, f"{name} is not a number")
+            yield _readable(sql, said("{column} is not a number", column=name))
 
 
 def _identity(table: Table, found: Found) -> Iterator[Check]:
@@ -60,47 +61,59 @@ def _identity(table: Table, found: Found) -> Iterator[Check]:
         yield _filled(name, found.texts[name])
     first = found.first
     reasons = (
-        (f"{first.written} IS NULL", f"no {table.first}"),
-        (f"{first.value} IS NULL", f"{table.first} is not a time"),
-        (f"{first.value} < 0", f"{table.first} is before 1970"),
+        (f"{first.written} IS NULL", said("no {column}", column=table.first)),
+        (f"{first.value} IS NULL", said("{column} is not a time", column=table.first)),
+        (f"{first.value} < 0", said("{column} is before 1970", column=table.first)),
     )
     yield Check(f"{first.value} >= 0", reasons)
     for name in table.dimensions:
         if name in table.filled:
             yield _filled(name, found.texts[name])
     for name, sql in found.words.items():
-        yield Check(f"{sql} IS NOT NULL", ((f"{sql} IS NULL", f"unknown {name}"),))
+        yield Check(f"{sql} IS NOT NULL", ((f"{sql} IS NULL", said("unknown {column}", column=name)),))
 
 
 def _filled(name: str, sql: str) -> Check:
-    return Check(f"{sql} IS NOT NULL", ((f"{sql} IS NULL", f"no {name}"),))
+    return Check(f"{sql} IS NOT NULL", ((f"{sql} IS NULL", said("no {column}", column=name)),))
 
 
 def _moment(table: Table, name: str, instant: Instant, first: Instant) -> Check:
     """A moment beside the first; one from 2100 on is some source's word for never, not a plan or a deed."""
     reasons: tuple[tuple[str, str], ...] = (
-        (instant.unreadable, f"{name} is not a time"),
-        (f"{instant.value} >= {END_OF_TIME * 1_000}", f"{name} is after 2099"),
+        (instant.unreadable, said("{column} is not a time", column=name)),
+        (f"{instant.value} >= {END_OF_TIME * 1_000}", said("{column} is after 2099", column=name)),
     )
     fine = f"{instant.value} < {END_OF_TIME * 1_000}"
     if name in table.later:
         fine = f"{instant.value} >= {first.value} AND {fine}"
-        reasons = (*reasons, (f"{instant.value} < {first.value}", f"{name} is before {table.first}"))
+        reasons = (
+            *reasons,
+            (f"{instant.value} < {first.value}", said("{column} is before {other}", column=name, other=table.first)),
+        )
     return Check(f"coalesce({fine}, {instant.written} IS NULL)", reasons)
 
 
-def _length(name: str, sql: Expression, longest: int, backwards: str | None) -> Check:
+def _length(name: str, sql: Expression, longest: int, *, ends: bool = False) -> Check:
+    negative = (
+        said("{column}: an end before its start", column=name) if ends else said("{column} is negative", column=name)
+    )
     reasons: tuple[tuple[str, str], ...] = (
-        (sql.unreadable, f"{name} is not a length of time"),
-        (f"{sql.value} < 0", f"{name}: {backwards}" if backwards else f"{name} is negative"),
-        (f"{sql.value} > {longest}", f"{name} is longer than {durations.spoken(longest)}"),
+        (sql.unreadable, said("{column} is not a length of time", column=name)),
+        (f"{sql.value} < 0", negative),
+        (
+            f"{sql.value} > {longest}",
+            said("{column} is longer than {length}", column=name, length=durations.spoken(longest)),
+        ),
     )
     return Check(f"coalesce({sql.value} BETWEEN 0 AND {longest}, {sql.written} IS NULL)", reasons)
 
 
 def _count(name: str, sql: Expression, *, filled: bool) -> Check:
-    empty = ((f"{sql.written} IS NULL", f"no {name}"),) if filled else ()
-    wrong = ((sql.unreadable, f"{name} is not a whole number"), (f"{sql.value} < 0", f"{name} is negative"))
+    empty = ((f"{sql.written} IS NULL", said("no {column}", column=name)),) if filled else ()
+    wrong = (
+        (sql.unreadable, said("{column} is not a whole number", column=name)),
+        (f"{sql.value} < 0", said("{column} is negative", column=name)),
+    )
     return Check(f"coalesce({sql.value} >= 0, {'FALSE' if filled else f'{sql.written} IS NULL'})", (*empty, *wrong))
 
 

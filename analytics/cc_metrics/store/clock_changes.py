@@ -6,7 +6,8 @@ its clock has gone back. In the missing hour it moves forward by the gap. All of
 
 from collections.abc import Sequence
 
-from cc_metrics.model.table import Table
+from cc_metrics.language import Said, said
+from cc_metrics.model.table import Table, things
 from cc_metrics.model.zones import Offsets
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.text import OrderNeededError
@@ -61,9 +62,24 @@ def _doubled(
             engine.run(f"UPDATE {table} SET {', '.join([f'{first} = {first} + {gap}', *others])} WHERE {later}")
     if kind.key[:1] == (kind.first,):
         moved += _repeated(engine, kind, table, inside, gap)
-    how = f"{moved:,} of them as its second pass, because the file's clock went back there" if moved else "as its first"
-    text = f"{rows:,} {kind.name} lie in the doubled hour of a clock change and bear no offset: read {how}."
-    return [("doubled_hour", f"{text} Export times with an offset to be sure.")]
+    return [("doubled_hour", _twice(things(kind.name), rows, moved))]
+
+
+def _twice(name: str, rows: int, moved: int) -> Said:
+    if moved:
+        return said(
+            "{n:,} {things} lie in the doubled hour of a clock change and bear no offset: read {moved:,} of them as "
+            "its second pass, because the file's clock went back there. Export times with an offset to be sure.",
+            n=rows,
+            things=name,
+            moved=moved,
+        )
+    return said(
+        "{n:,} {things} lie in the doubled hour of a clock change and bear no offset: read as its first. Export times "
+        "with an offset to be sure.",
+        n=rows,
+        things=name,
+    )
 
 
 def _repeated(engine: Engine, kind: Table, table: str, inside: str, gap: int) -> int:
@@ -95,5 +111,10 @@ def _missing(engine: Engine, kind: Table, table: str, files: str, moment: int, g
     rows = engine.value(f"SELECT count(*) FROM {table} WHERE {skipped}")
     if not rows:
         return []
-    text = f"{rows:,} {kind.name} bear a local time in the hour that a clock change skipped: moved forward by the gap."
-    return [("missing_hour", f"{text} Check the source's zone (--tz, or timezone in the mapping).")]
+    text = said(
+        "{n:,} {things} bear a local time in the hour that a clock change skipped: moved forward by the gap. Check the "
+        "source's zone (--tz, or timezone in the mapping).",
+        n=rows,
+        things=things(kind.name),
+    )
+    return [("missing_hour", text)]

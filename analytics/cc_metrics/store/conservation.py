@@ -6,6 +6,7 @@ What does not add up is told with its lines and figures and stands as it was wri
 from collections.abc import Iterator
 from typing import Final
 
+from cc_metrics.language import Said, said, sequence, series
 from cc_metrics.model.calls import OUTCOMES
 from cc_metrics.store import lists
 from cc_metrics.store.engine import Engine
@@ -36,18 +37,23 @@ def _derived(engine: Engine, counted: str, intervals: Intervals) -> Iterator[Cau
                 left[outcome] = left.get(outcome, 0) + calls
     for outcome, calls in left.items():
         if calls:
-            text = f"The input does not hold {outcome}: it is what the other counts leave, {calls:,} calls"
-            yield "derived", f"{text}. Name its column in the mapping to be sure."
+            text = said(
+                "The input does not hold {outcome}: it is what the other counts leave, {n:,} calls. Name its column in "
+                "the mapping to be sure.",
+                outcome=outcome,
+                n=calls,
+            )
+            yield "derived", text
 
 
 def _outcomes(engine: Engine, relation: Relation, counted: str, *, several: bool) -> Iterator[Caution]:
     unlike = "offered <> answered + abandoned + redirected"
     listed = "listed <> answered"
-    said = (
+    unequal = (
         "'offered ' || offered || ', but answered ' || answered || ' + abandoned ' || abandoned || ' + redirected ' || "
         "redirected || ' = ' || (answered + abandoned + redirected)"
     )
-    wrong = f"CASE WHEN {unlike} THEN {said} ELSE 'answered ' || answered || ', but its buckets ' || listed END"
+    wrong = f"CASE WHEN {unlike} THEN {unequal} ELSE 'answered ' || answered || ', but its buckets ' || listed END"
     group = "' (group ' || part || ')'" if several else "''"
     where = f"unfit IS NULL AND ({unlike} OR {listed})"
     number = engine.value(f"SELECT count(*) FROM {counted} WHERE {where}")
@@ -57,11 +63,24 @@ def _outcomes(engine: Engine, relation: Relation, counted: str, *, several: bool
     found = engine.rows(
         f"SELECT file, line, reason FROM ({lists.with_lines(relation, rows)}) r ORDER BY 1, 2, 3 LIMIT {_NAMED}"
     )
-    told = "; ".join(f"{relation.names[file]} line {line}: {text}" for file, line, text in found)
-    more = f"; and {number - _NAMED:,} more" if number > _NAMED else ""
-    many = "1 row does" if number == 1 else f"{number:,} rows do"
-    remedy = "Their outcomes are counted as they are written; ask whoever made the table which figure is wrong."
-    yield CODE, f"{many} not add up: {told}{more}. {remedy}"
+    rows_named = [
+        said("{file} line {line}: {figures}", file=relation.names[file], line=line, figures=text)
+        for file, line, text in found
+    ]
+    yield CODE, _not_adding_up(number, sequence(rows_named))
+
+
+def _not_adding_up(number: int, rows: str) -> Said:
+    if number > _NAMED:
+        rows = said("{rows}; and {n:,} more", rows=rows, n=number - _NAMED)
+    if number == 1:
+        found = said("1 row does not add up: {rows}", rows=rows)
+    else:
+        found = said("{n:,} rows do not add up: {rows}", n=number, rows=rows)
+    return said(
+        "{found}. Their outcomes are counted as they are written; ask whoever made the table which figure is wrong.",
+        found=found,
+    )
 
 
 def _totals(engine: Engine, relation: Relation, intervals: Intervals) -> Iterator[Caution]:
@@ -81,16 +100,25 @@ def _totals(engine: Engine, relation: Relation, intervals: Intervals) -> Iterato
         f"SELECT file, {totals}, {sums} FROM {relation.view} GROUP BY file ORDER BY file"
     ):
         if rows > 1:
-            text = f"{relation.names[file]} has {rows:,} rows of totals, which were left out and compared with nothing"
-            yield CODE, f"{text}: a total is compared where a file has one."
+            text = said(
+                "{file} has {n:,} rows of totals, which were left out and compared with nothing: a total is compared "
+                "where a file has one.",
+                file=relation.names[file],
+                n=rows,
+            )
+            yield CODE, text
         pairs = zip(columns, figures[::2], figures[1::2], strict=True)
         wrong = [
-            f"{name} {total:,} against {(own or 0):,}"
+            said("{name} {total:,} against {own:,}", name=name, total=total, own=own or 0)
             for name, own, total in pairs
             if rows == 1 and total is not None and own != total
         ]
         if wrong:
-            place = f"{relation.names[file]} line {lines[file]}"
-            text = f"{place}: the row of totals says otherwise than the other rows together"
-            remedy = "The rows are counted and the total is left out; ask whoever made the table what the total holds."
-            yield CODE, f"{text}: {', '.join(wrong)}. {remedy}"
+            text = said(
+                "{file} line {line}: the row of totals says otherwise than the other rows together: {figures}. The "
+                "rows are counted and the total is left out; ask whoever made the table what the total holds.",
+                file=relation.names[file],
+                line=lines[file],
+                figures=series(wrong),
+            )
+            yield CODE, text

@@ -9,6 +9,7 @@ A call that conflicts with one offered hours before or after is another call: it
 from dataclasses import dataclass
 from typing import Final
 
+from cc_metrics.language import both, said
 from cc_metrics.model.calls import CALLS, END_SQL
 from cc_metrics.model.durations import HOUR
 from cc_metrics.model.table import Table
@@ -76,16 +77,27 @@ def find(engine: Engine, table: Table, source: str, dropped: str, rows: int) -> 
 
 def reasons(table: Table) -> tuple[str, str]:
     """The reasons for which rows of one key are rejected: they conflict; they are calls hours apart."""
-    key = " and ".join(table.key if len(table.key) <= _NAMED else (table.key[0], "group"))
-    return f"conflicting rows of one {key}", f"another call with the same {key}, hours apart"
+    key = both(table.key if len(table.key) <= _NAMED else (table.key[0], said("group")))
+    return said("conflicting rows of one {key}", key=key), said(
+        "another call with the same {key}, hours apart", key=key
+    )
 
 
 def caution(table: Table, apart: int) -> tuple[str, str]:
     """What to say of ids that begin anew."""
     name = table.key[0]
-    rows = f"{apart:,} rows were" if apart > 1 else "1 row was"
-    text = f"{rows} rejected for the {name} of a call offered hours before or after: {name} repeats on other days. "
-    return ANEW, text + f'Join it with the date in the mapping, {name} = {{ join = ["date", "id"] }}.'
+    if apart == 1:
+        return ANEW, said(
+            "1 row was rejected for the {id} of a call offered hours before or after: {id} repeats on other days. Join "
+            'it with the date in the mapping, {id} = {{ join = ["date", "id"] }}.',
+            id=name,
+        )
+    return ANEW, said(
+        "{n:,} rows were rejected for the {id} of a call offered hours before or after: {id} repeats on other days. "
+        'Join it with the date in the mapping, {id} = {{ join = ["date", "id"] }}.',
+        n=apart,
+        id=name,
+    )
 
 
 def _end(table: Table) -> str:

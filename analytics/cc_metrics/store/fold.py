@@ -1,5 +1,6 @@
 """An event log into cases: moments from the times of statuses, the rest from a case's last event, in one SELECT."""
 
+from cc_metrics.language import said
 from cc_metrics.model.cases import CASES
 from cc_metrics.model.table import milliseconds_of
 from cc_metrics.store.accounted import Account, Accountant
@@ -81,10 +82,12 @@ def _among(engine: Engine, statuses: tuple[str, ...]) -> str:
 
 def _status(relation: Relation) -> str:
     first, reject = CASES.first_ms, relation.statuses.reject
-    reasons = [f"WHEN {first} IS NULL THEN {reject(f'no event that gives {CASES.first}')}"]
+    unopened = reject(said("no event that gives {column}", column=CASES.first))
+    reasons = [f"WHEN {first} IS NULL THEN {unopened}"]
     for name in CASES.later:
         condition = f"{CASES.stored(name)} < {first}"
-        reasons.append(f"WHEN {condition} THEN {reject(f'{name} is before {CASES.first}')}")
+        early = reject(said("{column} is before {other}", column=name, other=CASES.first))
+        reasons.append(f"WHEN {condition} THEN {early}")
     return f"CAST(CASE {' '.join(reasons)} ELSE 0 END AS SMALLINT)"
 
 
@@ -95,8 +98,12 @@ def _after_the_end(engine: Engine, folded: str, events: Events) -> list[tuple[st
     cases = engine.value(f"SELECT count(*) FROM {folded} WHERE goes_on")
     if not cases:
         return []
-    text = f"{cases:,} cases have events after they were resolved: they count as resolved."
-    return [("events_after_resolved", f"{text} Name the statuses that open a case again: [events] reopened = [...]")]
+    text = said(
+        "{n:,} cases have events after they were resolved: they count as resolved. Name the statuses that open a case "
+        "again: [events] reopened = [...]",
+        n=cases,
+    )
+    return [("events_after_resolved", text)]
 
 
 def refused_sql(engine: Engine, relation: Relation, accountant: Accountant) -> str:

@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cc_metrics.language import said
 from cc_metrics.model.calls import OUTCOMES
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.intervals import ROLES, SPENT, Counted, Group, Within, names
 
-NO_COUNT: Final = "a percentage that gives no whole number of calls, or more than one"
-LESS: Final = "offered is less than its parts"
-FALLING: Final = "more calls within a threshold than within a later one, or than in all"
-NO_MEAN: Final = "no length of time of the calls answered"
+NO_COUNT: Final = said("a percentage that gives no whole number of calls, or more than one")
+LESS: Final = said("offered is less than its parts")
+FALLING: Final = said("more calls within a threshold than within a later one, or than in all")
+NO_MEAN: Final = said("no length of time of the calls answered")
 REASONS: Final = (NO_COUNT, LESS, FALLING, NO_MEAN)
 """Why rows are rejected whose counts were readable, each by itself."""
 

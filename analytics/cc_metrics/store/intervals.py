@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from cc_metrics.language import said
 from cc_metrics.model.calls import DIMENSIONS
 from cc_metrics.model.durations import DAY, HOUR, MINUTE
 from cc_metrics.model.table import Table
 from cc_metrics.store.mapping import Entries, Entry, Field, Length, Moment, When
 
 TABLE: Final = "intervals"
-TOTAL: Final = "total row"
+TOTAL: Final = said("total row")
 ROLES: Final = ("offered", "answered", "abandoned", "redirected")
 """What calls are counted as: all of them, and the three ways in which one ends."""
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from cc_metrics.errors import DataError, UsageError, nearest
+from cc_metrics.language import said
+from cc_metrics.model.table import things
 from cc_metrics.store import personal
 from cc_metrics.store.columns import Columns
 from cc_metrics.store.mapping import Mapping, used
@@ -46,5 +48,11 @@ class Lacking:
             raise kind(f"there is no column {column!r}", where=next(iter(self._by_source)), hint=nearest(column, known))
         for where, columns in self._by_source.items():
             for column in sorted(columns):
-                text = f"{where} has no column {column!r}: its {self._relation.table.name} count as not recorded there."
-                self._relation.cautions.append(("missing_column", f"{text} Export it with the others."))
+                text = said(
+                    "{file} has no column {column!r}: its {things} count as not recorded there. Export it with the "
+                    "others.",
+                    file=where,
+                    column=column,
+                    things=things(self._relation.table.name),
+                )
+                self._relation.cautions.append(("missing_column", text))

@@ -8,13 +8,14 @@ before it is another call.
 
 from typing import Final
 
+from cc_metrics.language import said
 from cc_metrics.model.calls import END_SQL
 from cc_metrics.model.durations import HOUR
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import Relation
 
-LATER: Final = "later leg of a call"
-HEADLESS: Final = "leg of a call whose first leg is not here"
+LATER: Final = said("later leg of a call")
+HEADLESS: Final = said("leg of a call whose first leg is not here")
 APART_MS: Final = 4 * HOUR  # no queue or hold lasts as long, and an id that begins anew each day comes later
 _HOPS: Final = 20  # each doubles the way: a million transfers
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from cc_metrics.errors import UsageError, nearest
+from cc_metrics.language import said
 from cc_metrics.measures.swapped import Dated, swapped_rows, swapped_words
 from cc_metrics.model import zones
 from cc_metrics.model.cases import CASES, EVENTS, TABLES
 from cc_metrics.model.durations import DAY
-from cc_metrics.model.table import Table
+from cc_metrics.model.table import Table, things
 from cc_metrics.store import fold, room
 from cc_metrics.store.accounted import Accountant
 from cc_metrics.store.engine import Engine
@@ -107,5 +108,5 @@ def _swapped(opened: OpenedCases) -> list[tuple[str, str]]:
     rows = swapped_rows([Dated(zones.day_of(day * DAY), n, mean) for day, n, mean in sorted(found)])
     if not rows:
         return []
-    text = swapped_words(rows, opened.kind.name, opened.kind.first)
-    return [("swapped_dates", f"{text} Check the export's date format.")]
+    text = swapped_words(rows, things(opened.kind.name), opened.kind.first)
+    return [("swapped_dates", said("{swapped} Check the export's date format.", swapped=text))]

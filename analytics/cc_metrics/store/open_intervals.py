@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cc_metrics.errors import DataError, UsageError
+from cc_metrics.language import both, said
 from cc_metrics.model import zones
 from cc_metrics.model.calls import DIMENSIONS, OUTCOMES, SUMMARY_DIMENSIONS
 from cc_metrics.model.durations import DAY, QUARTER_HOUR, spoken
@@ -63,9 +64,12 @@ def _of_means(intervals: Intervals) -> list[tuple[str, str]]:
     means = sorted({key for group in intervals.groups for key in group.spent if key.startswith("mean_")})
     if not means:
         return []
-    listed = " and ".join(name.replace("_", " ") for name in means)
-    text = f"The source holds means ({listed}), rounded as it writes them: a mean of several rows is right to as much."
-    return [("rounded_means", f"{text} Export sums to be sure.")]
+    text = said(
+        "The source holds means ({means}), rounded as it writes them: a mean of several rows is right to as much. "
+        "Export sums to be sure.",
+        means=both([name.replace("_", " ") for name in means]),
+    )
+    return [("rounded_means", text)]
 
 
 def _with_ends(engine: Engine, relation: Relation, intervals: Intervals, own: Offsets) -> str:

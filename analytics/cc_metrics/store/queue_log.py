@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from cc_metrics.errors import first_of
+from cc_metrics.language import said
 from cc_metrics.model import durations
 from cc_metrics.model.calls import CALLS
 from cc_metrics.model.queue_events import BEGINS, CALLER, ENDED, EVENTS, LEFT, OUTCOMES, WITHHELD
@@ -16,10 +17,10 @@ from cc_metrics.store.accounted import OUTSIDE_HOURS, Account, Accountant
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import Relation
 
-BEFORE: Final = "entered before the log begins"
-OPEN: Final = "still open at the end of the log"
-OUTBOUND: Final = "outbound"
-UNKNOWN: Final = "unknown event"
+BEFORE: Final = said("entered before the log begins")
+OPEN: Final = said("still open at the end of the log")
+OUTBOUND: Final = said("outbound")
+UNKNOWN: Final = said("unknown event")
 _SLACK_MS: Final = 2_000  # two clocks that are read in whole seconds
 _NAMED: Final = 5
 _TIMED: Final = "part IN ('connects', 'abandons', 'leaves')"  # the line of these stands where the wait ended
@@ -151,13 +152,15 @@ def _status(engine: Engine, relation: Relation, longest_ms: int) -> str:
     decisions = [
         ("direction = 'outbound'", words.ignore(OUTBOUND)),
         (f"begun_ms IS NULL AND reckoned_ms <= {first + _SLACK_MS}", words.ignore(BEFORE)),
-        ("begun_ms IS NULL", words.reject("no event with which the call entered")),
+        ("begun_ms IS NULL", words.reject(said("no event with which the call entered"))),
         (f"part IS NULL AND begun_ms >= {last - longest_ms}", words.ignore(OPEN)),
-        ("part IS NULL", words.reject("no event with which the call left the queue")),
+        ("part IS NULL", words.reject(said("no event with which the call left the queue"))),
     ]
     for name in ("wait_ms", "talk_ms"):
-        decisions.append((f"{name} < 0", words.reject(f"{name} is negative")))
-        too_long = words.reject(f"{name} is longer than {durations.spoken(longest_ms)}")
+        decisions.append((f"{name} < 0", words.reject(said("{column} is negative", column=name))))
+        too_long = words.reject(
+            said("{column} is longer than {length}", column=name, length=durations.spoken(longest_ms))
+        )
         decisions.append((f"{name} > {longest_ms}", too_long))
     cases = " ".join(f"WHEN {condition} THEN {number}" for condition, number in decisions)
     return f"CAST(CASE {cases} ELSE 0 END AS SMALLINT)"
@@ -171,8 +174,13 @@ def _differing_waits(engine: Engine, relation: Relation) -> list[tuple[str, str]
     )
     if not differing:
         return []
-    text = f"In {differing:,} of {calls:,} calls the log counts another wait than the times of its lines show"
-    return [("waits_differ", f"{text}: what it counts is taken. Check whether its clock was set.")]
+    text = said(
+        "In {n:,} of {all:,} calls the log counts another wait than the times of its lines show: what it counts is "
+        "taken. Check whether its clock was set.",
+        n=differing,
+        all=calls,
+    )
+    return [("waits_differ", text)]
 
 
 def account(engine: Engine, relation: Relation, accountant: Accountant, log: Account) -> Account:
@@ -206,8 +214,13 @@ def _leave_unknown(engine: Engine, relation: Relation, log: Account) -> None:
     log.accepted -= lines
     log.ignore(UNKNOWN, lines)
     names = first_of([name for name, _ in found], _NAMED)
-    text = f"{lines:,} lines bear events that are not known here: {names}. They play no part in any call"
-    relation.cautions.append(("unknown_events", f"{text}. If one of them ends a call, say so to the makers."))
+    text = said(
+        "{n:,} lines bear events that are not known here: {events}. They play no part in any call. If one of them ends "
+        "a call, say so to the makers.",
+        n=lines,
+        events=names,
+    )
+    relation.cautions.append(("unknown_events", text))
 
 
 def refused_sql(engine: Engine, relation: Relation, accountant: Accountant) -> str:

@@ -7,8 +7,9 @@ lines that are no rows, quoted line breaks, or a stray quote has swallowed what 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import IO
+from typing import IO, Final
 
+from cc_metrics.language import said
 from cc_metrics.store.grammar import BROKEN, LONGEST, MANY, NUMBER, Grammar
 
 BLOCK = 1 << 20
@@ -16,11 +17,13 @@ BOM = b"\xef\xbb\xbf"
 FARTHEST = 1_000  # lines of a record: a quote open for longer is a stray one
 STRAY = -1
 
-TOO_FEW = "too few fields"
-TOO_MANY = "too many fields"
-UNDECODABLE = "undecodable bytes"
-UNCLOSED = "unclosed quote"
-TOO_LONG = "line too long"
+TOO_FEW = said("too few fields")
+TOO_MANY = said("too many fields")
+UNDECODABLE = said("undecodable bytes")
+UNCLOSED = said("unclosed quote")
+TOO_LONG = said("line too long")
+REASONS: Final = {str(reason): reason for reason in (TOO_FEW, TOO_MANY, UNDECODABLE, UNCLOSED, TOO_LONG)}
+"""Reasons for which the parser refuses a row, by their text as the engine keeps it."""
 
 
 @dataclass(slots=True)

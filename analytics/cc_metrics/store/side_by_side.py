@@ -7,10 +7,11 @@ an hour twice.
 
 from typing import Final
 
+from cc_metrics.language import said
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.relation import Relation
 
-FURTHER: Final = "further leg of a call"
+FURTHER: Final = said("further leg of a call")
 
 
 def join(engine: Engine, relation: Relation) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from cc_metrics.errors import DataError, first_of, nearest
-from cc_metrics.model.table import Table
+from cc_metrics.language import said
+from cc_metrics.model.table import Table, things
 from cc_metrics.store import cells
 from cc_metrics.store.dialect import unique_names
 from cc_metrics.store.file_format import FileFormat
@@ -78,10 +79,16 @@ class Tables:
     def _tell_left_out(self, sheets: Sequence[Sheet], taken: Sequence[Sheet]) -> None:
         left = [sheet for sheet in sheets if sheet not in taken and sheet.content.height]
         if left and self.sheet is None:
-            text = (
-                f"{self.path}: {len(left)} of its {len(sheets)} sheets are not read as {self.table}: {_listed(left)}."
+            text = said(
+                "{file}: {n} of its {all} sheets are not read as {things}: {sheets}. Name one with [file] sheet in the "
+                "mapping to read it.",
+                file=self.path,
+                n=len(left),
+                all=len(sheets),
+                things=things(self.table),
+                sheets=_listed(left),
             )
-            self.cautions.append(("sheets_left_out", f"{text} Name one with [file] sheet in the mapping to read it."))
+            self.cautions.append(("sheets_left_out", text))
 
     def _frame(self, sheet: Sheet, header: int) -> Frame:
         import pyarrow as pa
@@ -111,8 +118,14 @@ class Tables:
         """A merged cell holds its value in its first row and column alone: the others are as good as empty."""
         merged = [area for area in sheet.content.merged_cell_ranges or () if area[1][0] > header]
         if merged:
-            text = f"{name}: {len(merged)} merged cells (the first in row {merged[0][0][0] + 1}) hold their value once"
-            self.cautions.append(("merged_cells", f"{text}, and the rest counts as empty. Unmerge and fill them."))
+            text = said(
+                "{file}: {n} merged cells (the first in row {row}) hold their value once, and the rest counts as "
+                "empty. Unmerge and fill them.",
+                file=name,
+                n=len(merged),
+                row=merged[0][0][0] + 1,
+            )
+            self.cautions.append(("merged_cells", text))
 
     def _tell_rounded(self, name: str, names: Sequence[str], columns: Sequence[Any]) -> None:
         import pyarrow as pa
@@ -121,8 +134,13 @@ class Tables:
         for column, values in zip(names, columns, strict=True):
             rounded = pa.types.is_string(values.type) and pc.any(pc.match_substring_regex(values, cells.ROUNDED))
             if rounded and rounded.as_py():
-                text = f"{name}: {column} holds numbers of 16 digits or more, of which a workbook keeps 15"
-                self.cautions.append(("rounded_numbers", f"{text}: what differed may be alike. Export them as text."))
+                text = said(
+                    "{file}: {column} holds numbers of 16 digits or more, of which a workbook keeps 15: what differed "
+                    "may be alike. Export them as text.",
+                    file=name,
+                    column=column,
+                )
+                self.cautions.append(("rounded_numbers", text))
 
 
 def wanted(path: Path, table: Table, mapping: Mapping | None) -> Tables:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from cc_metrics.language import said
 from cc_metrics.model.durations import HOUR
 from cc_metrics.model.promise import OpenHours
 from cc_metrics.model.zones import Offsets
@@ -24,12 +25,17 @@ def caution(engine: Engine, table: str, hours: OpenHours, offsets: Offsets) -> l
     left, _, shift = min((total - n, abs(shift), shift) for n, shift in zip(shifted, SHIFTS, strict=True))
     if left * MENDED[1] > total * MENDED[0]:
         return []
-    clock = f"{abs(shift)} h {'later' if shift > 0 else 'earlier'}"
-    text = (
-        f"{outside:,} of {total:,} calls lie outside the open hours {hours.written!r}, and {left:,} if it were {clock}"
+    hour = abs(shift)
+    text = said(
+        "{n:,} of {all:,} calls lie outside the open hours {hours!r}, and {left:,} if it were {clock}: the zone looks "
+        "wrong; name the zone of the file (timezone in the mapping) and that of the report (--tz).",
+        n=outside,
+        all=total,
+        hours=hours.written,
+        left=left,
+        clock=said("{n} h later", n=hour) if shift > 0 else said("{n} h earlier", n=hour),
     )
-    remedy = "name the zone of the file (timezone in the mapping) and that of the report (--tz)"
-    return [("zone_off", f"{text}: the zone looks wrong; {remedy}.")]
+    return [("zone_off", text)]
 
 
 def _counts(engine: Engine, table: str, counted: list[str]) -> tuple[int, ...]:

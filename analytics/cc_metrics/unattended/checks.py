@@ -8,7 +8,7 @@ from typing import Final
 
 from cc_metrics.errors import DataError
 from cc_metrics.measures.coverage import public_holidays
-from cc_metrics.model.intervals import day_text
+from cc_metrics.model.dates import weekday_text
 from cc_metrics.model.promise import Policy
 from cc_metrics.model.report import Head
 
@@ -49,8 +49,8 @@ class Expected:
         usual = [self.calls[d] for d in alike[-_WEEKDAYS:]]
         if len(usual) >= _ENOUGH and self.calls[day] < least * min(usual):
             raise DataError(
-                f"{self.calls[day]:,} calls on {_named(day)} are fewer than {float(least):.0%} of {min(usual):,}, "
-                f"the fewest of the last {len(usual)} days named {day:%A}",
+                f"{self.calls[day]:,} calls on {weekday_text(day)} are fewer than {float(least):.0%} of "
+                f"{min(usual):,}, the fewest of the last {len(usual)} days named {day:%A}",
                 hint="check the export; least_share in the configuration sets the limit",
             )
 
@@ -67,8 +67,6 @@ def _never(day: date, known: Collection[date]) -> bool:
 
 
 def _no_calls(day: date, head: Head) -> str:
-    return f"no call on {_named(day)}" + (f" ({head.incomplete})" if head.incomplete not in ("", "no data") else "")
-
-
-def _named(day: date) -> str:
-    return f"{day:%a} {day_text(day)}"
+    return f"no call on {weekday_text(day)}" + (
+        f" ({head.incomplete})" if head.incomplete not in ("", "no data") else ""
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from cc_metrics.language import said
 from cc_metrics.store.engine import Engine
 from cc_metrics.store.opened import Opened
 from cc_metrics.store.relation import Relation
@@ -26,10 +27,13 @@ def frequent_customer(opened: Opened) -> Iterator[str]:
     calls = int(opened.engine.value(f"SELECT count(*) FROM {view} WHERE customer_id = {kept}"))
     total = opened.account.accepted
     if calls >= FEW and calls * MOST[1] > total * MOST[0]:
-        yield (
-            f"One customer_id has {calls:,} of {total:,} calls ({100 * calls / total:.1f} %): it looks like a number "
-            "withheld, or a trunk, and makes repeats of calls that are none. See it with --by customer_id, and name it "
-            'in the mapping as not recorded: [null] COLUMN = ["..."].'
+        yield said(
+            "One customer_id has {n:,} of {all:,} calls ({share:.1f} %): it looks like a number withheld, or a trunk, "
+            "and makes repeats of calls that are none. See it with --by customer_id, and name it in the mapping as not "
+            'recorded: [null] COLUMN = ["..."].',
+            n=calls,
+            all=total,
+            share=100 * calls / total,
         )
 
 

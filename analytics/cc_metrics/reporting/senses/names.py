@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from cc_metrics.language import both, said, sequence
 from cc_metrics.store.opened import Opened
 
 LISTED: Final = 5
@@ -23,14 +24,20 @@ def alike_names(opened: Opened) -> Iterator[str]:
         rows = [(value, calls) for number, value, calls in told if number == place]
         found = [] if len(rows) > MOST else alike(dict(rows))
         if found:
-            listed = "; ".join(
-                " and ".join(f"{_short(value)} ({n:,})" for value, n in group) for group in found[:LISTED]
+            yield said(
+                "Values of {column} that differ by case, blanks or full-width letters alone are counted apart: "
+                "{values}. Give them one name in the mapping: {column} = {{ column = ..., values = {{ ... }} }}.",
+                column=name,
+                values=_listed(found),
             )
-            more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
-            yield (
-                f"Values of {name} that differ by case, blanks or full-width letters alone are counted apart: "
-                f"{listed}{more}. Give them one name in the mapping: {name} = {{ column = ..., values = {{ ... }} }}."
-            )
+
+
+def _listed(found: Sequence[Sequence[tuple[str, int]]]) -> str:
+    groups = [both([said("{value} ({n:,})", value=_short(value), n=n) for value, n in group]) for group in found]
+    listed = sequence(groups[:LISTED])
+    if len(groups) > LISTED:
+        return said("{things} and {n} more", things=listed, n=len(groups) - LISTED)
+    return listed
 
 
 def alike(values: Mapping[str, int]) -> list[Sequence[tuple[str, int]]]:

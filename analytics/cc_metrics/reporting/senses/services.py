@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from cc_metrics.language import said
 from cc_metrics.store.opened import Opened
 
 FEW: Final = 200  # talks below which nothing is said
@@ -16,7 +17,10 @@ def short_services(opened: Opened) -> Iterator[str]:
         f"FROM {opened.table} WHERE outcome = 'answered'"
     )[0]
     if talks >= FEW and short * MOST[1] > talks * MOST[0]:
-        yield (
-            f"{short:,} of {talks:,} answered calls ({100 * short / talks:.1f} %) talked for less than 10 s: agents "
-            "may hang up on callers, or lines drop. Look at them by agent: --by agent_id, column under_10_s."
+        yield said(
+            "{n:,} of {all:,} answered calls ({share:.1f} %) talked for less than 10 s: agents may hang up on callers, "
+            "or lines drop. Look at them by agent: --by agent_id, column under_10_s.",
+            n=short,
+            all=talks,
+            share=100 * short / talks,
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from cc_metrics.language import said
 from cc_metrics.measures.coverage import cover
 from cc_metrics.measures.swapped import Dated, swapped_rows, swapped_words
 from cc_metrics.model import durations, zones
@@ -26,8 +27,8 @@ def swapped_dates(opened: Opened) -> Iterator[str]:
     """Day and month look swapped: the days up to the 12th lie beyond the others, and among them once swapped back."""
     rows = swapped_rows([Dated(day.day, day.rows) for day in opened.days()])
     if rows:
-        text = swapped_words(rows, "calls", "offered_at")
-        yield f"{text} Check the export's date format, and name it in the mapping."
+        text = swapped_words(rows, said("calls"), "offered_at")
+        yield said("{swapped} Check the export's date format, and name it in the mapping.", swapped=text)
 
 
 def whole_minutes(opened: Opened) -> Iterator[str]:
@@ -36,10 +37,11 @@ def whole_minutes(opened: Opened) -> Iterator[str]:
     if calls < FEW:
         return
     if _whole(opened, MINUTE):
-        unit = "hour" if _whole(opened, HOUR) else "minute"
-        yield (
-            f"All {calls:,} calls are offered on a whole {unit}: the export cuts their times off, so which "
-            f"interval a call belongs to, and what is a repeat, is known to the {unit} only. Export the seconds."
+        yield said(
+            "All {n:,} calls are offered on a whole {unit}: the export cuts their times off, so which interval a call "
+            "belongs to, and what is a repeat, is known to the {unit} only. Export the seconds.",
+            n=calls,
+            unit=said("hour") if _whole(opened, HOUR) else said("minute"),
         )
 
 
@@ -62,9 +64,11 @@ def day_cut_short(opened: Opened) -> Iterator[str]:
     if found is None or found.covered[days[-1].day]:
         return
     end = zones.iso(days[-1].last_ms, opened.offsets, written=True).replace("T", " ")[:16]
-    yield (
-        f"The data end at {end}, before {days[-1].day.isoformat()} was over: that day is not complete, and not judged. "
-        "Export it again once it is."
+    yield said(
+        "The data end at {moment}, before {day} was over: that day is not complete, and not judged. Export it again "
+        "once it is.",
+        moment=end,
+        day=days[-1].day.isoformat(),
     )
 
 
@@ -82,10 +86,13 @@ def clock_back(opened: Opened) -> Iterator[str]:
     for file in dict.fromkeys(row[0] for row in rows):
         for moment, back in steps_back([(first, last) for number, _, first, last in rows if number == file]):
             at = zones.iso(moment, opened.offsets, written=True).replace("T", " ")
-            yield (
-                f"{relation.names[file]} is in time order, but its clock goes back by {durations.spoken(back)} after "
-                f"{at}: calls there lie in the wrong interval. If it is the end of summer time, name the zone "
-                "(--tz); else mend the recorder's clock."
+            yield said(
+                "{file} is in time order, but its clock goes back by {length} after {moment}: calls there lie in the "
+                "wrong interval. If it is the end of summer time, name the zone (--tz); else mend the recorder's "
+                "clock.",
+                file=relation.names[file],
+                length=durations.spoken(back),
+                moment=at,
             )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from cc_metrics.language import said
 from cc_metrics.model import durations
 from cc_metrics.model.durations import HOUR, SECOND
 from cc_metrics.store.opened import Opened
@@ -14,9 +15,6 @@ WAITED: Final = (1, 5)  # at least a fifth waited at all: where everybody is ans
 BELOW: Final = (99, 100)
 LONG_TALK_MS: Final = 5 * HOUR
 SHORT_TALK_MS: Final = SECOND
-
-_SECONDS: Final = 'unit = "s"'
-_MS: Final = 'unit = "ms"'
 
 
 def wait_unit(opened: Opened) -> Iterator[str]:
@@ -31,16 +29,20 @@ def wait_unit(opened: Opened) -> Iterator[str]:
         return
     middle = _median(rows, total)
     if middle > LONG_WAIT_MS:
-        yield (
-            f"Half of the {total:,} waits are longer than {durations.spoken(_down(middle))}: they look like "
-            f"milliseconds read as seconds. Say how the column is written: wait_ms = {{ column = ..., {_MS} }}."
+        yield said(
+            "Half of the {n:,} waits are longer than {length}: they look like milliseconds read as seconds. Say how "
+            'the column is written: wait_ms = {{ column = ..., unit = "ms" }}.',
+            n=total,
+            length=durations.spoken(_down(middle)),
         )
     waited = sum(n for number, n in rows if number)
     below = sum(n for number, n in rows if 0 < number < 2 * SHORT_WAIT_MS // 1000)
     if waited * WAITED[1] >= total * WAITED[0] and waited >= FEW and below * BELOW[1] >= waited * BELOW[0]:
-        yield (
-            f"{below:,} of the {waited:,} callers who waited did so for less than a second: the waits look like "
-            f"seconds read as milliseconds. Say how the column is written: wait_ms = {{ column = ..., {_SECONDS} }}."
+        yield said(
+            "{n:,} of the {all:,} callers who waited did so for less than a second: the waits look like seconds read "
+            'as milliseconds. Say how the column is written: wait_ms = {{ column = ..., unit = "s" }}.',
+            n=below,
+            all=waited,
         )
 
 
@@ -53,14 +55,18 @@ def talk_unit(opened: Opened) -> Iterator[str]:
     if not talks or talks < FEW or not talk_ms:
         return
     if talk_ms > LONG_TALK_MS * talks:
-        yield (
-            f"{talks:,} calls talk for {durations.spoken(_down(talk_ms // talks))} on average: the lengths look like "
-            f"milliseconds read as seconds. Say how the column is written: talk_ms = {{ column = ..., {_MS} }}."
+        yield said(
+            "{n:,} calls talk for {length} on average: the lengths look like milliseconds read as seconds. Say how "
+            'the column is written: talk_ms = {{ column = ..., unit = "ms" }}.',
+            n=talks,
+            length=durations.spoken(_down(talk_ms // talks)),
         )
     if talk_ms < SHORT_TALK_MS * talks:
-        yield (
-            f"{talks:,} calls talk for {talk_ms // talks} ms on average: the lengths look like seconds read as "
-            f"milliseconds. Say how the column is written: talk_ms = {{ column = ..., {_SECONDS} }}."
+        yield said(
+            "{n:,} calls talk for {milliseconds} ms on average: the lengths look like seconds read as milliseconds. "
+            'Say how the column is written: talk_ms = {{ column = ..., unit = "s" }}.',
+            n=talks,
+            milliseconds=talk_ms // talks,
         )
 
 
