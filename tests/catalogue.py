@@ -50,9 +50,11 @@ def calls(path: Path) -> Iterator[tuple[list[ast.expr], int]]:
     imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module in HOMES)
     known = {alias.name for node in imports for alias in node.names} | OWN.get(path.name, set())
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MESSAGES.keys() & known:
-            if (path.name, node.func.id) != ("columns.py", "said"):  # there it hands on a column's title
-                yield [node.args[place] for place in MESSAGES[node.func.id]], node.lineno
+        name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        if not isinstance(node, ast.Call) or name not in MESSAGES.keys() & known:
+            continue
+        if (path.name, name) != ("columns.py", "said"):  # there it hands on a column's title
+            yield [node.args[place] for place in MESSAGES[name]], node.lineno
 
 
 def sources() -> Iterator[Path]:

@@ -15,7 +15,7 @@ _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>|~#!&$@]|(?<=:)//|(?<=www)\.", re.I
 def text(report: Report) -> str:
     """Head, verdicts, worst half-hours, breakdown, first-call resolution, cases, row accounting, warnings."""
     blocks = [
-        f"# {_escaped(', '.join(sentences.period(report)))}",
+        f"# {_escaped(sentences.clauses(sentences.period(report)))}",
         *(_escaped(line) for line in sentences.traffic(report)),
         _policy(report),
         _verdicts(report),
