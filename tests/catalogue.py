@@ -50,10 +50,10 @@ def calls(path: Path) -> Iterator[tuple[list[ast.expr], int]]:
     imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module in HOMES)
     known = {alias.name for node in imports for alias in node.names} | OWN.get(path.name, set())
     for node in ast.walk(tree):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        if not isinstance(node, ast.Call) or name not in MESSAGES.keys() & known:
             continue
-        name = node.func.id
-        if name in MESSAGES.keys() & known and (path.name, name) != ("columns.py", "said"):  # there it hands on a title
+        if (path.name, name) != ("columns.py", "said"):  # there it hands on a column's title
             yield [node.args[place] for place in MESSAGES[name]], node.lineno
 
 

@@ -128,7 +128,8 @@ def sampled(judged: Judged) -> str:
 def _bare(first: str, last: str) -> str:
     """The lower end of an interval without the unit that stands behind the upper one: "1.2 to 3.4 d"."""
     unit = _NUMBER.sub("", last, count=1)
-    return first.removesuffix(unit) if _NUMBER.sub("", first, count=1) == unit else first
+    alike = unit.startswith(" ") and _NUMBER.sub("", first, count=1) == unit
+    return first.removesuffix(unit) if alike else first
 
 
 def _runs_always(found: "terms.Turnaround") -> bool:

@@ -16,7 +16,7 @@ _LIST: Final = re.compile(r"^(?:\d+[.)]|[-+])(?=\s)")
 def text(report: Report) -> str:
     """Head, verdicts, worst half-hours, breakdown, first-call resolution, cases, row accounting, warnings."""
     blocks = [
-        f"# {_escaped(', '.join(sentences.period(report)))}",
+        f"# {_escaped(sentences.clauses(sentences.period(report)))}",
         *(_escaped(line) for line in sentences.traffic(report)),
         _policy(report),
         _verdicts(report),

@@ -21,7 +21,7 @@ _INK: Final = {
 def html(report: Report) -> str:
     """The scoreboard as one div; nothing in it runs."""
     parts = [
-        f"<p><b>{_said(', '.join(sentences.period(report)))}</b>&emsp;{_said(report.policy.name)}</p>",
+        f"<p><b>{_said(sentences.clauses(sentences.period(report)))}</b>&emsp;{_said(report.policy.name)}</p>",
         *(f"<p>{_said(line)}</p>" for line in sentences.traffic(report)),
         _verdicts(report),
         _table(_totals(report)) if report.total else "",
