@@ -157,3 +157,14 @@ def test_a_page_and_an_e_mail_are_written(tmp_path):
     before = contents(tmp_path)
     assert morning(config).code == 0
     assert contents(tmp_path) == before
+
+
+def test_a_report_in_chinese(tmp_path, post):
+    config = made(tmp_path, DAY, config=mailed(post).replace(".json", ".md").replace("tz =", 'lang = "zh"\ntz ='))
+    assert morning(config).code == 0
+    text = (tmp_path / f"out/report-{DAY}.md").read_text()
+    assert text.startswith("# 2013年8月20日 星期二")
+    assert "呼入 48" in letter(post).get_body(("plain",)).get_content()
+    (tmp_path / f"exports/calls-{DAY}.csv").unlink()
+    refused(morning(config), DATA)
+    assert letter(post)["Subject"] == f"报表 morning（{DAY}）未能生成"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from cc_metrics import language
 from cc_metrics.errors import CcMetricsError, EngineError
 from cc_metrics_cli import codes, options, say
 from cc_metrics_cli.codes import ExitCode
@@ -32,7 +33,8 @@ def run(
     asked = found.report(name)
     if date is not None:
         named_days.check(date)
-    code = _looked_after(found, asked, date, force=force)
+    with language.using(options.language_of(asked.lang)):
+        code = _looked_after(found, asked, date, force=force)
     if code is not ExitCode.FINE:
         raise typer.Exit(code)
 

@@ -1,7 +1,6 @@
 """What one unattended run does between its lock and its log."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -170,15 +169,13 @@ class Run:
     def _finish(self, found: "Report", given: "Given", rules: "Policy", expected: "Expected | None") -> ExitCode:
         """Everything is known and sound: write it, keep the days, send it."""
         from cc_metrics import outputs
-        from cc_metrics.language import using
         from cc_metrics.store import output
 
         for path in self.outputs:
             _make_folder(path.parent)
             output.sweep(path)
-        with using(self.asked.lang) if self.asked.lang else nullcontext():
-            for path in self.outputs:
-                outputs.save(found, given.calls, path)
+        for path in self.outputs:
+            outputs.save(found, given.calls, path)
         if given.calls is not None and expected is not None:
             self.history.save(given.calls, rules, expected.days, expected.covered)
         self._send(found)

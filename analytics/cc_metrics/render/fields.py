@@ -117,7 +117,7 @@ def resolution(report: Report) -> list[Field]:
     if len({(row.get("basis"), row.get("unit"), row.get("window_s")) for row in rows}) > 1:
         for name, head in (("basis", translated("basis")), ("unit", translated("unit"))):
             keys.append(Field(head, tuple(sentences.code(row.get(name)) for row in rows), left=True))
-        keys.append(Field(translated("window"), tuple(sentences.window_of(row) for row in rows)))
+        keys.append(Field(translated("window"), tuple(told(sentences.window_of(row)) for row in rows)))
     return [*keys, *_figures(rows, columns.FIRST_CALL_RESOLUTION, RESOLUTION)]
 
 

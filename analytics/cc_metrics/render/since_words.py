@@ -32,7 +32,7 @@ def compared(report: Report) -> list[str]:
         value = words.count(rows[0]["value"]) if figure == "offered" else words.percent(rows[0]["value"])
         if figure == "offered":
             value = translated("{number} offered", number=value)
-        said.append(f"{name}: {translated('; ').join([value, *parts])}")
+        said.append(_of(name, translated("; ").join([value, *parts])))
     return said
 
 
@@ -41,7 +41,7 @@ def months(report: Report) -> list[str]:
     names = _names(report)
     shapes = {j.promise.name: j.promise.shape for j in report.promises}
     return [
-        f"{names.get(row['promise'], words.plain(row['promise']))}: {_month(row, shapes.get(row['promise']))}"
+        _of(names.get(row["promise"], words.plain(row["promise"])), _month(row, shapes.get(row["promise"])))
         for row in report.months
     ]
 
@@ -94,6 +94,10 @@ def _change(now: float, then: float) -> str:
         return ""
     change = now / then - 1
     return f" ({'+' if change >= 0 else '-'} {words.percent(abs(change))})"
+
+
+def _of(name: str, sentence: str) -> str:
+    return translated("{name}: {sentence}", name=name, sentence=sentence)
 
 
 def _names(report: Report) -> dict[str, str]:

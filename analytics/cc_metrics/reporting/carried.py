@@ -27,8 +27,10 @@ def notes(opened: Opened, policy: Policy) -> tuple[Said, ...]:
     if known:
         found.append(said("first-call resolution also knows the calls kept of {days}", days=_days(known)))
     if lacking:
-        text = "the calls of {days} were not kept whole: first-call resolution does not judge them"
-        found.append(said(text, days=_days(lacking)))
+        days = _days(lacking)
+        found.append(
+            said("the calls of {days} were not kept whole: first-call resolution does not judge them", days=days)
+        )
     return tuple(found)
 
 

@@ -46,7 +46,7 @@ def _says(report: Report) -> str:
     signals = [row for row in report.days if row["signal"]]
     if not signals:
         return f"{said} " + translated("No day lies outside its usual range.")
-    named = ", ".join(words.moment(row["start"]) for row in signals[:_NAMED])
+    named = translated(", ").join(words.moment(row["start"]) for row in signals[:_NAMED])
     more = "…" if len(signals) > _NAMED else ""
     return f"{said} " + counted(
         "{n} day lies outside its usual range: {days}",

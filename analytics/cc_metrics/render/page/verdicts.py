@@ -75,7 +75,7 @@ def told(report: Report, judged: Judged, name: str) -> tuple[str, list[str]]:
 def _counts(judged: Judged, name: str) -> str:
     """The short name, the figure, what it is of, and the margin: "VIP in 20 s: 91.4 % of 2,310, 32 to spare"."""
     figure, whole = worded.figure(judged)
-    margin = " ".join(worded.margin(judged)).strip()
+    margin = worded.margin_said(*worded.margin(judged)).strip()
     if not margin:
         return translated("{promise}: {figure} of {whole}", promise=name, figure=figure, whole=whole)
     return translated(
@@ -95,7 +95,7 @@ def _table(judged: Sequence[Judged], names: Sequence[str]) -> list[Field]:
         Field(translated("figure"), tuple(value for value, _ in figures)),
         Field(translated("of"), tuple(whole for _, whole in figures)),
         Field(translated("target"), tuple(_target(j) for j in judged), left=True),
-        Field(translated("margin"), tuple(" ".join(worded.margin(j)).strip() for j in judged)),
+        Field(translated("margin"), tuple(worded.margin_said(*worded.margin(j)).strip() for j in judged)),
     ]
 
 
