@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import cc_metrics as cc
 import page_fixture as made
 import report_fixture
+from cc_metrics.model.report import Report
 from cc_metrics.render import html
 
 if TYPE_CHECKING:
@@ -19,7 +21,14 @@ FLAGS = (
     *("--disable-component-update", "--disable-sync"),
 )
 SIZES = {"phone": (360, 740), "laptop": (1366, 768)}
+def sample() -> Report:
+    """A day of the sample hotline on which three promises were missed."""
+    folder = Path(__file__).parent.parent / "sample_data"
+    return cc.report(cc.read_calls(folder / "hotline"), policy=folder / "policy.toml", date="2013-08-19").report
+
+
 REPORTS = {
+    "sample": sample,
     "plain": made.report,
     "hostile": made.hostile,
     "cases": made.of_cases,
