@@ -125,6 +125,35 @@ def test_what_draws_is_loaded_only_for_a_picture(show: str) -> None:
     assert ran.stderr.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize("show", ["json", "table", "csv"])
+def test_a_plain_report_loads_nothing_that_mails_translates_or_draws(show: str) -> None:
+    asked = f"main(['report', {str(HOTLINE)!r}, '--date', '2013-08-20', '--tz', 'Asia/Shanghai', '--show', {show!r}])"
+    of_others = ["email", "gettext"]  # importlib.metadata and click load these two themselves
+    assert set(loaded(f"from cc_metrics_cli import main; {asked}")) <= set(of_others)
+
+
+def test_the_library_alone_loads_nothing_heavy() -> None:
+    assert loaded("import cc_metrics") == []
+
+
+def loaded(code: str) -> list[str]:
+    heavy = (
+        "vl_convert",
+        "email",
+        "email.policy",
+        "smtplib",
+        "ssl",
+        "gettext",
+        "babel",
+        "pandas",
+        "cc_metrics.unattended",
+        "cc_metrics.delivery",
+    )
+    code = f"import sys; {code}\nprint(*(m for m in {heavy} if m in sys.modules), file=sys.stderr)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment())
+    return ran.stderr.splitlines()[-1].split()
+
+
 def environment() -> dict[str, str]:
     root = Path(__file__).parent.parent
     return {**os.environ, "PYTHONPATH": f"{root / 'analytics'}{os.pathsep}{root / 'cli'}", "PYTHONUTF8": "1"}

@@ -8,6 +8,9 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+
+pytest.importorskip("babel", reason="babel, which reads and writes the catalogues, is not installed")
+
 from babel.messages.catalog import Message
 
 import case_report_fixture

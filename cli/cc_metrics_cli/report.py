@@ -196,7 +196,7 @@ def _get_ready(show: Show | None, outputs: Sequence[Path]) -> None:
 
         draw.get_ready()
     if show in (None, Show.TABLE):
-        from cc_metrics.render import grid, terminal  # noqa: F401
+        from cc_metrics.render import grid, row_accounting, terminal  # noqa: F401
 
         grid.console(say.width(), colour=False)
 
@@ -204,7 +204,7 @@ def _get_ready(show: Show | None, outputs: Sequence[Path]) -> None:
 def _show(found: "Report", show: Show | None, wanted: "targets.Targets") -> None:
     """The report to stdout, talk to stderr; a script that has its files is told in one line."""
     from cc_metrics import render
-    from cc_metrics.render import sentences, terminal
+    from cc_metrics.render import row_accounting, sentences, terminal
 
     if show is None and wanted.outputs and not say.terminal():
         say.note(wanted.written(tuple(dict.fromkeys(w.code for w in found.warnings))))
@@ -213,7 +213,7 @@ def _show(found: "Report", show: Show | None, wanted: "targets.Targets") -> None
         say.out(terminal.show(found, say.width(), say.colour()))
     else:
         say.out(render.text(found, str(show)))
-        for sentence in (*sentences.accounting(found), *sentences.notes(found)):
+        for sentence in (*row_accounting.accounting(found), *sentences.notes(found)):
             say.note(sentence)
     if wanted.outputs:
         say.note(wanted.written(()))

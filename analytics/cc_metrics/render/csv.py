@@ -9,7 +9,7 @@ from cc_metrics.model import columns
 from cc_metrics.model.columns import Column
 from cc_metrics.model.promise import FORMULAS
 from cc_metrics.model.report import Report, Row
-from cc_metrics.render import sentences, words
+from cc_metrics.render import sentences, split_by
 from cc_metrics.store.safe_cells import safe
 
 
@@ -28,7 +28,7 @@ def written(rows: Iterable[Sequence[Any]]) -> str:
 
 def _rows(report: Report) -> Iterator[Sequence[Any]]:
     if report.cases and not sentences.has_calls(report):
-        return _plain(report.cases, columns.CASES, words.of_cases(report.asked.by))
+        return _plain(report.cases, columns.CASES, split_by.of_cases(report.asked.by))
     if report.answers and not sentences.has_calls(report):
         return _plain(report.answers, columns.ANSWERS, ())
     return _calls(report)
@@ -38,7 +38,7 @@ def _plain(rows: Sequence[Row], table: Sequence[Column], asked: Sequence[str]) -
     """The rows of a table, its dimensions after the start where it has one."""
     names = [column.name for column in table]
     at = names.count("start")
-    ordered = [*names[:at], *words.dimensions(rows, table, asked), *names[at:]]
+    ordered = [*names[:at], *split_by.dimensions(rows, table, asked), *names[at:]]
     yield ordered
     for row in rows:
         yield [row.get(name) for name in ordered]
@@ -46,7 +46,7 @@ def _plain(rows: Sequence[Row], table: Sequence[Column], asked: Sequence[str]) -
 
 def _calls(report: Report) -> Iterator[Sequence[Any]]:
     """Calls; formulas become level_<formula>."""
-    dimensions = words.dimensions(report.calls, columns.CALLS, report.asked.by)
+    dimensions = split_by.dimensions(report.calls, columns.CALLS, report.asked.by)
     names = [column.name for column in columns.CALLS if column.kind != "shares"]
     levels = [f"level_{formula}" for formula in FORMULAS]
     at = names.index("service_level") + 1

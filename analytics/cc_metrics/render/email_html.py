@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from cc_metrics.language import counted, current, translated
 from cc_metrics.model.report import Judged, Report, Row
-from cc_metrics.render import beside, email_words, fields, halfhours, naming, sentences, verdicts
+from cc_metrics.render import beside, email_words, fields, halfhours, naming, row_accounting, sentences, verdicts
 from cc_metrics.render.email_charts import Pictures
 from cc_metrics.render.email_head import shortened
 from cc_metrics.render.email_markup import PAGE, STYLE, heading, paragraph, picture, table, verdict
@@ -114,7 +114,7 @@ def _rest(report: Report, most: int) -> list[str]:
     known = sentences.behind_resolution(report)
     title = sentences.resolution(report)
     resolution = [heading(title[:1].upper() + title[1:]), *map(paragraph, known[:most])] if known else []
-    notes = [paragraph(line, quiet=True) for line in (*sentences.accounting(report), *sentences.notes(report))]
+    notes = [paragraph(line, quiet=True) for line in (*row_accounting.accounting(report), *sentences.notes(report))]
     return [
         *resolution,
         *_rows(report, "cases", translated("Turnaround"), fields.turnaround, most),

@@ -5,7 +5,7 @@ from typing import Final
 
 from cc_metrics.language import translated
 from cc_metrics.model.report import Report
-from cc_metrics.render import beside, email_words, grid, halfhours, naming, sentences, verdicts, words
+from cc_metrics.render import beside, email_words, grid, halfhours, naming, row_accounting, sentences, verdicts, words
 from cc_metrics.render.page.verdicts import told
 
 WIDTH: Final = 78  # RFC 5322: lines that every reader shows whole
@@ -21,7 +21,7 @@ def text(report: Report) -> str:
         _plain([*sentences.traffic(report), sentences.definition(report)]),
         _titled(translated("Worst half-hours"), halfhours.worst(report)),
         _titled(sentences.resolution(report), sentences.behind_resolution(report)),
-        _plain(sentences.accounting(report)),
+        _plain(row_accounting.accounting(report)),
         _plain(sentences.notes(report)),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"

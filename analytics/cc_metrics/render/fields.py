@@ -8,7 +8,7 @@ from cc_metrics.language import said, told, translated
 from cc_metrics.model import columns
 from cc_metrics.model.columns import Column, column
 from cc_metrics.model.report import Report, Row
-from cc_metrics.render import halfhours, naming, sentences, words
+from cc_metrics.render import halfhours, naming, sentences, split_by, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def resolution(report: Report) -> list[Field]:
 def turnaround(report: Report) -> list[Field]:
     """Cases by kind and what was asked for: how many, and how long the closed ones took."""
     rows = report.cases
-    keys = _keys(report, rows, columns.CASES, words.of_cases(report.asked.by))
+    keys = _keys(report, rows, columns.CASES, split_by.of_cases(report.asked.by))
     return [*keys, *_figures(rows, columns.CASES, CASES)]
 
 
@@ -157,7 +157,7 @@ def _spread(row: Row) -> str:
 
 
 def _keys(report: Report, rows: Sequence[Row], table: Sequence[Column], asked: Sequence[str]) -> list[Field]:
-    dimensions = words.dimensions(rows, table, asked)
+    dimensions = split_by.dimensions(rows, table, asked)
     found = [
         Field(title(d), tuple(words.recorded(row.get(d)) for row in rows), left=True, least=_LEAST) for d in dimensions
     ]

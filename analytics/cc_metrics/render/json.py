@@ -10,7 +10,7 @@ from typing import Any, Final
 from cc_metrics.model import chart_columns, columns
 from cc_metrics.model.columns import Column
 from cc_metrics.model.report import Accounting, Head, Report, Row
-from cc_metrics.render import sentences, words
+from cc_metrics.render import sentences, split_by
 
 SCHEMA: Final = "cc-metrics/report/1"
 
@@ -43,7 +43,7 @@ def _document(report: Report) -> dict[str, Any]:
         "calls": _table(report.calls, columns.CALLS, by),
         "intervals": _table(report.intervals, columns.CALLS, ()),
         "first_call_resolution": _table(report.first_call_resolution, resolution, by),
-        "cases": _table(report.cases, cases, words.of_cases(by)),
+        "cases": _table(report.cases, cases, split_by.of_cases(by)),
         "stock": _table(report.stock, columns.STOCK, ()),
         "answers": _table(report.answers, columns.ANSWERS, ()),
         **{name: _table(getattr(report, name), table, ()) for name, table in chart_columns.TABLES.items()},
@@ -83,7 +83,7 @@ def account(accounting: Accounting) -> dict[str, Any]:
 
 def _table(rows: Sequence[Row], table: Sequence[Column], by: Sequence[str]) -> list[dict[str, Any]]:
     names = [column.name for column in table]
-    extra = words.dimensions(rows, table, by)
+    extra = split_by.dimensions(rows, table, by)
     at = 1 if names[0] == "start" else 0
     ordered = [*names[:at], *extra, *names[at:]]
     return [{name: _value(row.get(name)) for name in ordered} for row in rows]

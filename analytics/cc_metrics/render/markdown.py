@@ -6,7 +6,7 @@ from typing import Final
 
 from cc_metrics.language import told, translated
 from cc_metrics.model.report import Judged, Report
-from cc_metrics.render import beside, fields, halfhours, naming, sentences, verdicts, words
+from cc_metrics.render import beside, fields, halfhours, naming, row_accounting, sentences, verdicts, words
 from cc_metrics.render.fields import Field
 
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>|~#!&$@]|(?<=:)//|(?<=www)\.", re.IGNORECASE)
@@ -28,7 +28,7 @@ def text(report: Report) -> str:
         _resolution(report),
         *_cases(report),
         f"## {translated('Row accounting')}",
-        *(_escaped(line) for line in sentences.accounting(report)),
+        *(_escaped(line) for line in row_accounting.accounting(report)),
         _list(translated("Notes and warnings"), sentences.notes(report)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"

@@ -6,7 +6,7 @@ from typing import Final
 
 from cc_metrics.language import told, translated
 from cc_metrics.model.report import Report
-from cc_metrics.render import fields, naming, sentences, verdicts, words
+from cc_metrics.render import fields, naming, row_accounting, sentences, verdicts, words
 from cc_metrics.render.fields import Field
 
 _CELL: Final = "padding:2px 10px;text-align:{side};white-space:nowrap"
@@ -27,7 +27,7 @@ def html(report: Report) -> str:
         _table(_totals(report)) if report.total else "",
         *(f"<p>{_said(line)}</p>" for line in (*sentences.known(report), sentences.definition(report)) if line),
         *_cases(report),
-        *(f"<p>{_said(line)}</p>" for line in (*sentences.accounting(report), *sentences.notes(report))),
+        *(f"<p>{_said(line)}</p>" for line in (*row_accounting.accounting(report), *sentences.notes(report))),
     ]
     return f'<div style="font-size:13px;line-height:1.4">{"".join(part for part in parts if part)}</div>'
 

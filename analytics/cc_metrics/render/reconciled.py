@@ -7,7 +7,7 @@ from cc_metrics.language import told, translated
 from cc_metrics.measures.service_level import LETTERS
 from cc_metrics.model.reconciled import COLUMNS, Reckoning, Reconciliation
 from cc_metrics.render import reconciled_words as say
-from cc_metrics.render import sentences, words
+from cc_metrics.render import row_accounting, words
 from cc_metrics.render.fields import Field
 
 SCHEMA: Final = "cc-metrics/reconciliation/1"
@@ -48,7 +48,7 @@ def _head(found: Reconciliation) -> list[str]:
 def _tail(found: Reconciliation) -> list[str]:
     more = len(found.matches) - _SHOWN
     further = [translated("{n} more with --show csv or json", n=words.count(more))] if more > 0 else []
-    rows = sentences.account(found.accounting, found.head.as_of)
+    rows = row_accounting.account(found.accounting, found.head.as_of)
     return [*further, told(LETTERS), rows, *map(words.plain, found.notes)]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from cc_metrics.language import told, translated
 from cc_metrics.model.report import Judged, Report, Row
-from cc_metrics.render import beside, fields, grid, halfhours, naming, sentences, verdicts, words
+from cc_metrics.render import beside, fields, grid, halfhours, naming, row_accounting, sentences, verdicts, words
 from cc_metrics.render.fields import Field
 from cc_metrics.render.grid import Grid
 
@@ -202,7 +202,7 @@ def _section(title: str, table: Sequence[Field], said: Sequence[str], to: "Conso
 
 
 def _accounting(report: Report, to: "Console") -> "list[Text]":
-    return [line for said in sentences.accounting(report) for line in _wrapped(said, to)]
+    return [line for said in row_accounting.accounting(report) for line in _wrapped(said, to)]
 
 
 def _notes(report: Report, to: "Console") -> "list[Text]":

@@ -6,7 +6,7 @@ from typing import Final
 
 from cc_metrics.language import counted, translated
 from cc_metrics.model.report import Report, Row
-from cc_metrics.render import fields, sentences, words
+from cc_metrics.render import fields, row_accounting, sentences, words
 from cc_metrics.render.fields import Field
 from cc_metrics.render.page import markup
 
@@ -97,7 +97,7 @@ def answers(report: Report) -> str:
 
 def accounting(report: Report) -> str:
     """Where every row went."""
-    return markup.section("accounting", translated("Row accounting"), markup.items(sentences.accounting(report)))
+    return markup.section("accounting", translated("Row accounting"), markup.items(row_accounting.accounting(report)))
 
 
 def notes(report: Report) -> str:
