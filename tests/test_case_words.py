@@ -24,7 +24,7 @@ from cc_metrics.model.deadlines import (
 from cc_metrics.model.durations import DAY, HOUR, MINUTE
 from cc_metrics.model.promise import OpenHours, Policy, Promise
 from cc_metrics.model.selection import Selection
-from cc_metrics.render import deadline_words, lengths, naming, terminal, verdicts
+from cc_metrics.render import deadline_words, lengths, naming, term_words, terminal, verdicts
 
 CUT_OFF = CutOff((CutOffRule(17 * HOUR, DAY), CutOffRule(None, 15 * HOUR, 1, "working")))
 BY_DAY = Classes(
@@ -289,16 +289,16 @@ def test_selections() -> None:
     ],
 )
 def test_terms_of_each_measure(kept: terms.Terms, said: str) -> None:
-    assert deadline_words.terms(of("any", kept)) == [said]
+    assert term_words.terms(of("any", kept)) == [said]
 
 
 def test_what_follows_up() -> None:
     kept = terms.FollowedUp(("a", "b"), Fraction(9, 10), Selection({"kind": ("optimise",)}))
-    assert deadline_words.terms(of("followed_up", kept)) == [
+    assert term_words.terms(of("followed_up", kept)) == [
         "a / b below 90 %",
         "followed by a case whose kind is optimise",
     ]
-    assert deadline_words.terms(of("score", terms.Score())) == []
+    assert term_words.terms(of("score", terms.Score())) == []
 
 
 @pytest.mark.parametrize(

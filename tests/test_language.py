@@ -22,7 +22,7 @@ from cc_metrics import language, render
 from cc_metrics.errors import UsageError
 from cc_metrics.model.report import Report
 from cc_metrics.policy import load, presets
-from cc_metrics.render import deadline_words, grid, naming, notebook, terminal, verdicts
+from cc_metrics.render import deadline_words, grid, naming, notebook, term_words, terminal, verdicts
 
 GOLDEN = Path(__file__).parent / "golden"
 MADE = {"report": report_fixture.two_days, "cases": case_report_fixture.alone, "both": case_report_fixture.beside_calls}
@@ -115,7 +115,7 @@ def test_rules_are_worded_in_chinese() -> None:
         known = repr(policy)
         with language.using("zh"):
             for promise in policy.promises:
-                told = [naming.short_name(promise), verdicts.target(promise), *deadline_words.terms(promise)]
+                told = [naming.short_name(promise), verdicts.target(promise), *term_words.terms(promise)]
                 deadline = getattr(promise.terms, "deadline", None)
                 told += deadline_words.deadline(deadline) if deadline else []
                 assert foreign(" ".join(told), known) == set(), (name, promise.name)

@@ -21,7 +21,7 @@ def told(measure: str, promise: "Promise | None") -> Lines:
     """The words, formula, terms and SQL of a measure, as a promise has them."""
     from cc_metrics.measures.meanings import MEAN, MEANINGS
     from cc_metrics.model.case_terms import Turnaround
-    from cc_metrics.render import deadline_words
+    from cc_metrics.render import term_words
 
     mean = promise is not None and promise.shape == "mean_at_most" and measure == "turnaround"
     meaning = MEAN if mean else MEANINGS[measure]
@@ -32,7 +32,7 @@ def told(measure: str, promise: "Promise | None") -> Lines:
     lines += _since(promise)
     if isinstance(promise.terms, Turnaround):
         return [*lines, *_timed(promise.terms), *_sql(promise.terms, mean=mean)]
-    return [*lines, *(("terms", said) for said in deadline_words.terms(promise))]
+    return [*lines, *(("terms", said) for said in term_words.terms(promise))]
 
 
 def _since(promise: "Promise") -> Lines:

@@ -3,8 +3,8 @@
 To add a format: one file with `text(report) -> str`, one line in FORMATS, one in ENDINGS, one golden file.
 A format is imported when it is asked for.
 Formats do not know each other; what they share lies below them:
-lengths, split_by < words < deadline_words < naming, case_words < verdicts < sentences < row_accounting < halfhours
-< fields < charts, page, grid (Rich) < terminal, markdown, html, email, notebook.
+lengths, split_by < words < deadline_words < term_words, naming, case_words < verdicts < sentences < row_accounting
+< halfhours < fields < charts, page, grid (Rich) < terminal, markdown, html, email, notebook.
 The terminal needs a width and is called as `terminal.show(report, width, colour)`.
 """
 

@@ -1,7 +1,7 @@
 """Deadlines and clocks of cases in words: by when, what the time is counted by, which rows are meant."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from cc_metrics.language import counted, said, told, translated
 from cc_metrics.model import case_terms
@@ -19,7 +19,6 @@ from cc_metrics.model.deadlines import (
     WorkingDays,
 )
 from cc_metrics.model.durations import HOUR, MINUTE, spoken
-from cc_metrics.model.promise import Promise
 from cc_metrics.model.selection import RECORDED, Selection
 from cc_metrics.render import words
 
@@ -32,11 +31,6 @@ _MOMENTS: Final = {
     "appointed_at": said("appointed"),
     "arrived_at": said("arrived"),
     "resolved_at": said("resolved"),
-}
-_ASKED: Final = {
-    "first": said("asked at first"),
-    "final": said("asked in the end"),
-    "survey": said("asked in the survey"),
 }
 
 
@@ -112,8 +106,8 @@ def _rule(rule: CutOffRule) -> str:
     if rule.before_ms is None:
         opened = translated("opened later")
     else:
-        opened = translated("opened before {clock}", clock=_clock(rule.before_ms))
-    return _named(opened, _cut_off(_clock(rule.due_ms), rule))
+        opened = translated("opened before {clock}", clock=time_of_day(rule.before_ms))
+    return _named(opened, _cut_off(time_of_day(rule.due_ms), rule))
 
 
 def _cut_off(clock: str, rule: CutOffRule) -> str:
@@ -139,7 +133,8 @@ def _days(one: DayClass) -> str:
     return translated("opened on {days}", days=either(found))
 
 
-def _clock(day_ms: int) -> str:
+def time_of_day(day_ms: int) -> str:
+    """A time of the day, in hours and minutes."""
     return f"{day_ms // HOUR:02}:{day_ms % HOUR // MINUTE:02}"
 
 
@@ -169,7 +164,7 @@ def clock(kept: Clock) -> str:
 
 def quiet(hours: Quiet) -> str:
     """Quiet hours and what they do."""
-    ends = {"start": _clock(hours.from_ms), "end": _clock(hours.to_ms)}
+    ends = {"start": time_of_day(hours.from_ms), "end": time_of_day(hours.to_ms)}
     if hours.rule == "move":
         return translated("quiet hours {start}-{end} move a deadline to their end", **ends)
     return translated("quiet hours {start}-{end} stop it", **ends)
@@ -195,87 +190,3 @@ def ends(found: case_terms.Turnaround) -> str:
 
 def _moment(column: str) -> str:
     return told(_MOMENTS.get(column, column.removesuffix("_at")))
-
-
-def terms(promise: Promise) -> list[str]:
-    """What the measure of a promise leaves to it, where it is no deadline."""
-    found = promise.terms
-    return [sentence for kind, say in _TERMS.items() if isinstance(found, kind) for sentence in say(found)]
-
-
-def _attempts(found: case_terms.AttemptsMade) -> list[str]:
-    parts = words.listed(f"{_clock(start)}-{_clock(end)}" for start, end in found.parts)
-    if parts:
-        made = translated("an attempt in each of {parts}", parts=parts)
-    else:
-        made = counted("{n} attempt", "{n} attempts", found.attempts)
-    if found.next_day:
-        return [translated("{made} by the end of the next day of the first failure", made=made)]
-    return [translated("{made} by the end of the day of the first failure", made=made)]
-
-
-def _followed(found: case_terms.FollowedUp) -> list[str]:
-    below = words.percent(found.below, words.target_decimals(found.below))
-    return [
-        translated("{ratio} below {share}", ratio=_ratio(found.ratio), share=below),
-        translated("followed by a case whose {condition}", condition=selected(found.follow_up)),
-    ]
-
-
-def _ratio(columns: Sequence[str]) -> str:
-    return " / ".join(map(words.plain, columns))
-
-
-def _satisfied(found: case_terms.Satisfied) -> list[str]:
-    asked = told(_ASKED[found.asked])
-    if found.lowest is None:
-        return [asked]
-    return [translated("{asked}; satisfied from a score of {score}", asked=asked, score=f"{found.lowest:g}")]
-
-
-def _per_base(found: case_terms.PerBase) -> list[str]:
-    part = words.plain(found.part or words.ITEMS["case"][1])
-    return [translated("{part} per {base}", part=part, base=words.plain(found.per))]
-
-
-def _repeats(found: case_terms.RepeatComplaints) -> list[str]:
-    key = " + ".join(map(words.plain, found.key))
-    return [translated("window {length}, key {key}", length=spoken(found.window_ms), key=key)]
-
-
-def _backlog(found: case_terms.Backlog) -> list[str]:
-    moment, length = words.moment(found.waiting_at), spoken(found.within_ms)
-    return [translated("open at {moment}, done within {length}", moment=moment, length=length)]
-
-
-def _score(found: case_terms.Score) -> list[str]:
-    return [] if found.reference is None else [translated("above {score}", score=f"{float(found.reference):g}")]
-
-
-def _rank(found: case_terms.ScoreRank) -> list[str]:
-    return [
-        counted(
-            "up by {n} place among the values of {column}",
-            "up by {n} places among the values of {column}",
-            found.up,
-            column=words.plain(found.among),
-        )
-    ]
-
-
-_TERMS: Final[Mapping[type, Callable[[Any], list[str]]]] = {
-    case_terms.ShareOfCases: lambda t: [translated("counted: {condition}", condition=selected(t.counted))],
-    case_terms.MonthsWithout: lambda t: [counted("{n} month", "{n} months", t.months)],
-    case_terms.PerBase: _per_base,
-    case_terms.RepeatComplaints: _repeats,
-    case_terms.AttemptsMade: _attempts,
-    case_terms.Backlog: _backlog,
-    case_terms.MeanRatio: lambda t: [_ratio(t.ratio)],
-    case_terms.FollowedUp: _followed,
-    case_terms.Satisfied: _satisfied,
-    case_terms.Score: _score,
-    case_terms.ScoreRises: lambda t: [counted("{n} year", "{n} years", t.years)],
-    case_terms.ScoreRank: _rank,
-    case_terms.MonthsBelow: lambda t: [counted("{n} month running", "{n} months running", t.months)],
-    case_terms.ClassedWait: lambda t: deadline(t.classes),
-}
