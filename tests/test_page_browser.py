@@ -21,6 +21,8 @@ FLAGS = (
     *("--disable-component-update", "--disable-sync"),
 )
 SIZES = {"phone": (360, 740), "laptop": (1366, 768)}
+
+
 def sample() -> Report:
     """A day of the sample hotline on which three promises were missed."""
     folder = Path(__file__).parent.parent / "sample_data"
