@@ -259,3 +259,15 @@ def of_cases(asked: Sequence[str]) -> tuple[str, ...]:
     ('kind', 'owner')
     """
     return tuple(dict.fromkeys(("kind", *asked)))
+
+
+def joined(sentences: Sequence[str]) -> str:
+    """Sentences as one text; Chinese puts no blank between them.
+
+    >>> joined(["One.", "Two."]), joined(["One."])
+    ('One. Two.', 'One.')
+    """
+    text = sentences[0]
+    for sentence in sentences[1:]:
+        text = translated("{sentence} {next}", sentence=text, next=sentence)
+    return text
