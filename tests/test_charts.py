@@ -66,7 +66,7 @@ def test_exactly_on_target_is_not_below_it() -> None:
 
 def test_a_target_of_all_calls_goes_before_those_of_parts() -> None:
     [day] = charts.named(made.report(), "half_hours")
-    assert "5 of 21 half-hours with calls are below Ordinary in 20 s: 80 %." in day.says
+    assert "5 of 21 half-hours with calls are below 80 % (Ordinary in 20 s)." in day.says
     every = report_fixture.judged(replace(report_fixture.ALL, target=Fraction(9, 10)), 10, 8, "missed", -1)
     [day] = charts.named(replace(made.report(), promises=(*made.report().promises, every)), "half_hours")
     assert "below target 90 %." in day.says

@@ -242,7 +242,8 @@ def test_the_figures_are_those_of_the_json_report(kind: str) -> None:
     found = json.loads(render.text(report, "json"))
     for promise in found["promises"]:
         if promise["value"] is not None:
-            assert f"{percent(promise['value'])} of {promise['settled']:,}" in words
+            assert percent(promise["value"]) in words
+            assert f"{promise['kept']:,} of {promise['settled']:,}" in words
         if promise["margin"] is not None:
             assert f"{abs(promise['margin']):,} {'short' if promise['margin'] < 0 else 'to spare'}" in words
     assert [f"{row['read']:,} rows read" in words for row in [found["data"]["calls"]]] == [True]

@@ -128,7 +128,7 @@ def test_the_tables_behind_the_pictures_hold_the_json_report() -> None:
         assert day.column(title)[:-1] == [worded(row[name]) for row in shown]
     assert day.rows[-1][1] == whole(document["calls"][0]["offered"] + document["calls"][1]["offered"])
 
-    heat = page.table("Service level by weekday and half-hour, all known days together: numbers")
+    heat = page.table("Service level by weekday and half-hour, the last eight weeks together: numbers")
     cells = {(row["weekday"], row["clock"]): row for row in document["heatmap"]}
     for i, weekday in enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")):
         rows = [cells.get((weekday, clock)) for clock in heat.column("from")]

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 import report_fixture as made
 from cc_metrics.model.report import Asked, Report
-from cc_metrics.render import terminal
+from cc_metrics.render import grid, terminal
 
 GOLDEN = Path(__file__).parent / "golden"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -179,3 +179,17 @@ def test_rendering_is_loaded_without_rich() -> None:
     path = Path(terminal.__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=path, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_chinese_is_wrapped_between_characters_and_nothing_is_lost() -> None:
+    sentence = (
+        "数据自 2013年8月12日 至 2013年8月20日，截至（全部来电）：读入 18,904行 = <script>alert(1)</script>；完。"
+    )
+    for width in range(26, 60):
+        lines = grid.wrapped(sentence, width)
+        assert "".join(lines).replace(" ", "") == sentence.replace(" ", "")
+        assert all(cell_len(line) <= width for line in lines)
+        assert not any(line.startswith(("，", "。", "：", "）")) or line.endswith("（") for line in lines)
+        assert any("2013年8月20日" in line for line in lines)
+    assert grid.wrapped("一二三四五", 4) == ["一二", "三四", "五"]
+    assert grid.wrapped("名 " + "x" * 9, 4) == ["名", "xxxx", "xxxx", "x"]

@@ -31,8 +31,8 @@ def test_the_account_of_a_missed_promise():
     assert why_words.account(made.tuesday(), ORDINARY) == [
         "Ordinary calls, 436 short of 80 %: 2,500 of 5,025 late between 11:00 and 12:00",
         (
-            "late calls by what differed from the forecast: volume + 12 % (300), 3.2 agents short (251), "
-            "handle time + 4 % (81), other (-196)"
+            "late calls by what exceeded the forecast in the half-hours concerned: volume + 12 % (300), "
+            "3.2 agents short (251), handle time + 4 % (81), other (-196)"
         ),
         "late above their share by queue: billing 400, 宽带报障 100, all others -64",
         "late above their share by reason: bill query 500, payment 100, all others -164",
@@ -43,7 +43,7 @@ def test_the_terminal_says_three_lines_of_it():
     said = dict(beside.sections(made.tuesday(), 3))
     assert [line.partition(":")[0] for line in said["why it was missed"]] == [
         "Ordinary calls, 436 short of 80 %",
-        "late calls by what differed from the forecast",
+        "late calls by what exceeded the forecast in the half-hours concerned",
         "late above their share by queue",
     ]
     assert "late above their share by queue" in terminal.show(made.tuesday(), 100, False)
@@ -77,11 +77,14 @@ def test_forecast_and_usual_have_a_line_each():
         why.cause("other", 35.6, against=None),
     )
     report = replace(made.tuesday(), causes=rows)
-    assert [line for line in why_words.account(report, ORDINARY) if "differed" in line] == [
-        "late calls by what differed from the forecast: volume + 12 % (300)",
-        "late calls by what differed from the usual of this weekday: volume + 50 % (100), other (36)",
+    assert [line for line in why_words.account(report, ORDINARY) if "exceeded" in line] == [
+        "late calls by what exceeded the forecast in the half-hours concerned: volume + 12 % (300)",
+        (
+            "late calls by what exceeded the usual of this weekday in the half-hours concerned: "
+            "volume + 50 % (100), other (36)"
+        ),
     ]
-    assert not any("differed" in line for line in why_words.account(replace(report, causes=rows[2:]), ORDINARY))
+    assert not any("exceeded" in line for line in why_words.account(replace(report, causes=rows[2:]), ORDINARY))
 
 
 def half_hours(first, aboves):

@@ -59,7 +59,12 @@ CONTRIBUTIONS: Final = (
     column("share_of_late", "share of late", "share", "late / all that were late"),
     column("allowed", "allowed", "points", "late calls for which the target leaves room: (1 - target) owed"),
     column("above", "above", "points", "late - allowed; a list adds up to what separates result and promise"),
-    column("usual_offered", "usual", "points", "offered, median of the last 8 same weekdays; null below 5"),
+    column(
+        "usual_offered",
+        "usual",
+        "points",
+        "offered, median of the last 8 same weekdays; null below 5 and where only the calls tell the value",
+    ),
     column("mean_handle_s", "AHT", "seconds", "mean handle time"),
     column("usual_handle_s", "usual AHT", "seconds", "mean handle time, median of the same weekdays"),
 )

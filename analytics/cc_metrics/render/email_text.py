@@ -60,7 +60,4 @@ def _plain(said: Sequence[str]) -> list[str]:
 
 def _wrapped(said: str, indent: int) -> list[str]:
     """A sentence in lines of at most WIDTH cells, *indent* blanks before each; a word too long is broken."""
-    from rich.text import Text
-
-    lines = Text(said.strip()).wrap(grid.console(WIDTH, colour=False), WIDTH - indent)
-    return [f"{' ' * indent}{line.plain.rstrip()}" for line in lines]
+    return [f"{' ' * indent}{line}" for line in grid.wrapped(said.strip(), WIDTH - indent)]

@@ -1,15 +1,24 @@
 """Columns of cells set into a given width with Rich: numbers are never cut, names are, the least figures give way."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cc_metrics.render.fields import Field
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
+
+_CHINESE: Final = "\u3400-\u9fff"
+_OPENING, _CLOSING = "（《“【", "，。；：、）》”】！？"
+_PIECE: Final = re.compile(
+    rf"\s*(?:[{_OPENING}]*(?:(?:[0-9]+[年月日])+|[{_CHINESE}]|[^\s{_CHINESE}{_OPENING}{_CLOSING}]+(?:(?<=[0-9])[{_CHINESE}])?)"
+    rf"[{_CLOSING}]*|[^\s])"
+)
+"""What no line is broken within: a word, a date, a number and the character that counts, a character and its marks."""
 
 
 def console(width: int, colour: bool) -> "Console":
@@ -83,6 +92,28 @@ def cells(text: str) -> int:
     from rich.cells import cell_len
 
     return len(text) if text.isascii() else cell_len(text)
+
+
+def wrapped(sentence: str, width: int) -> list[str]:
+    """A sentence in lines of at most so many cells, broken at blanks and between Chinese characters.
+
+    A word too long for a line is broken anywhere.
+
+    >>> wrapped("共读入 18,904 行（全部）。", 12), wrapped("one two", 3)
+    (['共读入', '18,904 行', '（全部）。'], ['one', 'two'])
+    """
+    from rich.cells import chop_cells
+    from rich.text import Text
+
+    if not re.search(f"[{_CHINESE}]", sentence):
+        return [line.plain.rstrip() for line in Text(sentence).wrap(console(width, colour=False), width)]
+    lines = [""]
+    for piece in _PIECE.findall(sentence):
+        if cells(lines[-1] + piece) <= width:
+            lines[-1] += piece
+        else:
+            lines += chop_cells(piece.lstrip(), width)
+    return [line.rstrip() for line in lines if line]
 
 
 def right(text: str, width: int) -> str:

@@ -20,13 +20,8 @@ def show(found: Reconciliation, width: int, prefix: Sequence[str] = say.REPORT) 
     """The answer as text of at most *width* cells a line, commands as long as they are."""
     from cc_metrics.render import grid
 
-    console = grid.console(width, colour=False)
-
     def wrapped(sentence: str, indent: int = 0) -> list[str]:
-        from rich.text import Text
-
-        lines = Text(sentence).wrap(console, max(1, width - indent))
-        return [" " * indent + line.plain.rstrip() for line in lines]
+        return [" " * indent + line for line in grid.wrapped(sentence, max(1, width - indent))]
 
     lines = [line for sentence in _head(found) for line in wrapped(sentence)]
     for rank, one in enumerate(_best(found), 1):

@@ -213,8 +213,7 @@ def _notes(report: Report, to: "Console") -> "list[Text]":
 
 
 def _wrapped(sentence: str, to: "Console", indent: int = 0) -> "list[Text]":
-    lines = _plain(sentence).wrap(to, max(1, to.width - indent))
-    return [_plain(" " * indent + line.plain.rstrip()) for line in lines]
+    return [_plain(" " * indent + line) for line in grid.wrapped(sentence, max(1, to.width - indent))]
 
 
 def _title(title: str) -> "Text":

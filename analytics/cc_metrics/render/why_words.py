@@ -223,8 +223,10 @@ def _causes(report: Report, judged: Judged, total: int) -> list[str]:
 
 def _against(against: str | None, items: str) -> str:
     if against == "forecast":
-        return translated("late calls by what differed from the forecast: {items}", items=items)
-    return translated("late calls by what differed from the usual of this weekday: {items}", items=items)
+        return translated("late calls by what exceeded the forecast in the half-hours concerned: {items}", items=items)
+    return translated(
+        "late calls by what exceeded the usual of this weekday in the half-hours concerned: {items}", items=items
+    )
 
 
 def _cause(row: Mapping[str, object], items: str) -> str:

@@ -238,3 +238,15 @@ _CELLS: Final[Mapping[str, Callable[[Any], str]]] = {
     "points": points,
     "moment": lambda value: MISSING if value is None else moment(value),
 }
+
+
+def joined(sentences: Sequence[str]) -> str:
+    """Sentences as one text; Chinese puts no blank between them.
+
+    >>> joined(["One.", "Two."]), joined(["One."])
+    ('One. Two.', 'One.')
+    """
+    text = sentences[0]
+    for sentence in sentences[1:]:
+        text = translated("{sentence} {next}", sentence=text, next=sentence)
+    return text

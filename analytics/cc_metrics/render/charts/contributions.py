@@ -98,7 +98,7 @@ def _says(intervals: Sequence[Row], groups: Sequence[Row]) -> str:
                     share=words.percent(worst["share_of_late"], 0),
                 )
             )
-    return " ".join(said)
+    return words.joined(said)
 
 
 def _spec(intervals: Sequence[Row], groups: Sequence[Row]) -> Spec:

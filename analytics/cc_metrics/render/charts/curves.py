@@ -53,7 +53,7 @@ def _says(chosen: dict[str, list[Row]], due: list[Due]) -> str:
                 deadline=own.label,
             )
         )
-    return " ".join(said)
+    return words.joined(said)
 
 
 def _spec(chosen: dict[str, list[Row]], due: list[Due]) -> Spec:

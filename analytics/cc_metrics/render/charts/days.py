@@ -42,18 +42,19 @@ def _says(report: Report) -> str:
         high=words.percent(high),
     )
     if all(row["low"] is None for row in report.days):
-        return f"{said} " + translated("Too few days are known to say what is usual.")
+        return words.joined([said, translated("Too few days are known to say what is usual.")])
     signals = [row for row in report.days if row["signal"]]
     if not signals:
-        return f"{said} " + translated("No day lies outside its usual range.")
+        return words.joined([said, translated("No day lies outside its usual range.")])
     named = translated(", ").join(words.moment(row["start"]) for row in signals[:_NAMED])
     more = "…" if len(signals) > _NAMED else ""
-    return f"{said} " + counted(
+    more = counted(
         "{n} day lies outside its usual range: {days}",
         "{n} days lie outside their usual range: {days}",
         len(signals),
         days=named + more,
     )
+    return words.joined([said, more])
 
 
 def _spec(report: Report) -> Spec:

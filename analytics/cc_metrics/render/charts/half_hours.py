@@ -49,13 +49,14 @@ def _says(day: Day, goals: Sequence[targets.Mark]) -> str:
         return said
     lowest = min(goals, key=lambda goal: goal[1])
     below = sum(level < lowest[1] for level, _ in levels)
-    return f"{said} " + counted(
+    more = counted(
         "{n} of {all} half-hours with calls is below {goal}.",
         "{n} of {all} half-hours with calls are below {goal}.",
         below,
         all=words.count(len(levels)),
         goal=lowest[0],
     )
+    return words.joined([said, more])
 
 
 def _spec(day: Day, goals: Sequence[targets.Mark]) -> Spec:

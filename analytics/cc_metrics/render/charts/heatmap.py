@@ -1,4 +1,4 @@
-"""Service level by weekday and half-hour, all days that are known pooled."""
+"""Service level by weekday and half-hour, the days of the last eight weeks pooled."""
 
 from bisect import bisect_right
 from typing import Any
@@ -23,19 +23,19 @@ def pictures(report: Report) -> list[Picture]:
         return []
     goals = [goal for _, goal in targets.levels(report, None)]
     goal = min(goals, default=_USUAL)
-    low, high = (choose(rows, key=lambda row: row["service_level"]) for choose in (min, max))
+    low, below = min(rows, key=lambda row: row["service_level"]), [row for row in rows if row["service_level"] < goal]
     says = translated(
-        "The service level is lowest on {weekday} at {clock} with {low}, "
-        "and highest on {other} at {when} with {high}. A dot marks what is below {goal}.",
+        "{below} of {all} half-hours of the week are below {goal}, marked with a dot. "
+        "The lowest is {weekday} at {clock}: {low} of {calls} calls.",
+        below=words.count(len(below)),
+        all=words.count(len(rows)),
         weekday=style.weekday(low["weekday"]),
         clock=low["clock"],
         low=words.percent(low["service_level"]),
-        other=style.weekday(high["weekday"]),
-        when=high["clock"],
-        high=words.percent(high["service_level"]),
+        calls=words.count(low["denominator"]),
         goal=words.percent(goal, 0),
     )
-    title = translated("Service level by weekday and half-hour, all known days together")
+    title = translated("Service level by weekday and half-hour, the last eight weeks together")
     return [Picture("heatmap", title, says, _spec(report, goal), _table(report))]
 
 

@@ -26,7 +26,12 @@ def levels(report: Report, channel: str | None) -> list[Mark]:
     whole = {p.target for p in promised if not set(p.where) - {"channel"}}
     if whole:
         return [(translated("target {share}", share=_share(target)), float(target)) for target in sorted(whole)]
-    return [(f"{naming.short_name(p)}: {_share(p.target)}", float(p.target)) for p in promised]
+    return [(_part(p), float(p.target)) for p in promised]
+
+
+def _part(promise: Promise) -> str:
+    """The share first, since a long label is cut at its end."""
+    return translated("{share} ({promise})", share=_share(promise.target), promise=naming.short_name(promise))
 
 
 def _alike(promise: Promise, report: Report) -> bool:

@@ -73,9 +73,10 @@ def _says(classes: Sequence[Class], counts: dict[tuple[str, Class], int], thresh
     if most not in {high for _, high in classes}:
         return said
     within = sum(counts.get(("answered", one), 0) for one in classes if one[1] is not None and one[1] <= most)
-    return f"{said} " + translated(
+    more = translated(
         "Of the answered, {within} had waited at most {length}.", within=words.count(within), length=label
     )
+    return words.joined([said, more])
 
 
 def _spec(

@@ -12,6 +12,7 @@ from cc_metrics.render.page import markup
 
 SIGNS: Final = {"kept": "✓", "missed": "✗", "undecided": "≈", "not_judged": "?", "no_data": "∅"}
 STATED: Final = "·"
+_SHARES: Final = ("share_within", "rate_at_least", "rate_at_most")
 
 
 def section(report: Report) -> str:
@@ -69,13 +70,30 @@ def _item(report: Report, judged: Judged, name: str) -> str:
 def told(report: Report, judged: Judged, name: str) -> tuple[str, list[str]]:
     """A verdict in one sentence, and what stands below it: its counts, then what must be known beside them."""
     said = why_words.sentence(report, judged)
-    return said, [_counts(judged, name), *(one for one in worded.details(judged, report.policy) if one not in said)]
+    below = [_counts(judged, name, said), *worded.details(judged, report.policy)]
+    return said, [one for one in below if one and one not in said]
 
 
-def _counts(judged: Judged, name: str) -> str:
-    """The short name, the figure, what it is of, and the margin: "VIP in 20 s: 91.4 % of 2,310, 32 to spare"."""
-    figure, whole = worded.figure(judged)
+def _counts(judged: Judged, name: str, said: str) -> str:
+    """The counts behind a sentence, and of figure and margin what it does not say: "294 of 325, 1 to spare"."""
+    row, (figure, whole) = judged.row, worded.figure(judged)
     margin = worded.margin_said(*worded.margin(judged)).strip()
+    if row.get("kept") is None or not row.get("settled") or judged.promise.shape not in _SHARES:
+        return _of(name, figure, whole, margin)
+    kept, rest = words.count(row["kept"]), "" if margin in said else margin
+    if figure in said:
+        return (
+            translated("{kept} of {whole}, {margin}", kept=kept, whole=whole, margin=rest)
+            if rest
+            else translated("{kept} of {whole}", kept=kept, whole=whole)
+        )
+    if rest:
+        return translated("{kept} of {whole}: {figure}, {margin}", kept=kept, whole=whole, figure=figure, margin=rest)
+    return translated("{kept} of {whole}: {figure}", kept=kept, whole=whole, figure=figure)
+
+
+def _of(name: str, figure: str, whole: str, margin: str) -> str:
+    """A figure that is no share of counted items, what it is of, and the margin."""
     if not margin:
         return translated("{promise}: {figure} of {whole}", promise=name, figure=figure, whole=whole)
     return translated(
