@@ -72,9 +72,18 @@ def test_the_secret_and_the_file_are_for_this_account_alone(tmp_path, files):
     assert pseudonyms.made(tmp_path / "other") != pseudonyms.made(tmp_path / "secret")
 
 
-def test_a_secret_cut_short_is_refused(tmp_path):
-    (tmp_path / "secret").write_bytes(b"short")
-    with pytest.raises(DataError, match="the secret has 5 bytes, not the 32 that were written"):
+@pytest.mark.parametrize("left", [b"", b"short", b"s" * 33])
+def test_a_secret_of_another_length_is_made_anew(tmp_path, left):
+    (tmp_path / "secret").write_bytes(left)
+    made = pseudonyms.made(tmp_path / "secret")
+    assert made.secret == (tmp_path / "secret").read_bytes()
+    assert len(made.secret) == 32
+    assert made.secret != left
+
+
+def test_a_secret_that_cannot_be_read_is_left_alone(tmp_path):
+    (tmp_path / "secret").mkdir()
+    with pytest.raises(DataError, match="the secret cannot be read"):
         pseudonyms.made(tmp_path / "secret")
 
 

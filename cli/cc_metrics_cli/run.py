@@ -10,6 +10,7 @@ from cc_metrics import language
 from cc_metrics.errors import CcMetricsError, EngineError
 from cc_metrics_cli import codes, options, say
 from cc_metrics_cli.codes import ExitCode
+from cc_metrics_cli.interruption import interruptible
 
 if TYPE_CHECKING:
     from cc_metrics.unattended.config import Asked, Config
@@ -52,7 +53,8 @@ def _looked_after(found: "Config", asked: "Asked", date: str | None, *, force: b
         _log(going, began, started, outcome, code, error)
 
     try:
-        with lock.held(going.history.lock, asked.name, began):
+        with interruptible(), lock.held(going.history.lock, asked.name, began):
+            going.history.sweep()
             code = going.make(date)
             log(going.outcome, code)
     except KeyboardInterrupt:

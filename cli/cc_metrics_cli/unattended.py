@@ -1,6 +1,5 @@
 """What one unattended run does between its lock and its log."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -59,8 +58,10 @@ class Run:
     def make(self, asked_days: str | None) -> ExitCode:
         """Read, check, report, write, keep and send."""
         from cc_metrics import reporting
+        from cc_metrics.model.intervals import days_between
         from cc_metrics.policy import load
         from cc_metrics.reporting import named_days
+        from cc_metrics.unattended import exports
 
         rules = load(self.asked.policy)
         request = reporting.Request(
@@ -74,13 +75,15 @@ class Run:
         days = named_days.named(asked_days or self.asked.date, zone)
         self.period = named_days.written(days)
         request = replace(request, span=reporting.Span(date=self.period))
+        shut = self._shut(rules, days)
+        all_shut = len(shut) == len(days_between(*days))
         try:
-            paths, cases = (self._sources(texts, days) for texts in (self.asked.calls, self.asked.cases))
+            paths, cases = (exports.of_days(texts, days, shut) for texts in (self.asked.calls, self.asked.cases))
         except DataError:
-            if not self._closed(rules, days):
+            if not all_shut:
                 raise
             paths, cases = [], []
-        if all(map(_bare, (*paths, *cases))) and self._closed(rules, days):
+        if all_shut and all(map(exports.bare, (*paths, *cases))):
             self.outcome = "closed"
             return ExitCode.FINE
         return self._read(paths, cases, reading, rules, request, days)
@@ -92,20 +95,11 @@ class Run:
             self.asked.mapping, self.asked.tz, rules, dimensions, memory, spill, lines=False, pseudonyms=hidden
         )
 
-    def _sources(self, texts: Sequence[str], days: tuple[date, date]) -> list[Path]:
-        """The files of the judged days: {date} stands for each of them."""
-        from cc_metrics.model.intervals import days_between
-        from cc_metrics.store import files
-
-        dated = [text.replace("{date}", day.isoformat()) for text in texts for day in days_between(*days)]
-        return files.expand(list(dict.fromkeys(dated)))
-
-    def _closed(self, rules: "Policy", days: tuple[date, date]) -> bool:
+    def _shut(self, rules: "Policy", days: tuple[date, date]) -> set[date]:
         from cc_metrics.model.intervals import days_between
         from cc_metrics.unattended.checks import closed
 
-        wanted = days_between(*days)
-        return len(closed(rules, wanted, self.history.days())) == len(wanted)
+        return closed(rules, days_between(*days), self.history.days())
 
     def _read(
         self,
@@ -117,12 +111,13 @@ class Run:
         days: tuple[date, date],
     ) -> ExitCode:
         from cc_metrics import reporting
+        from cc_metrics.unattended import exports
 
         self.files = [str(path) for path in (*paths, *cases)]
-        self.outputs = list(dict.fromkeys(Path(self._placed(text)) for text in self.asked.outputs))
-        targets.Targets(tuple(self.outputs)).check_against([*paths, *cases, *filter(None, [self.asked.staffing])])
+        targets.Targets(tuple(self._wanted())).check_against([*paths, *cases, *filter(None, [self.asked.staffing])])
         format_ = inputs.told([*paths, *cases], reading)
         reading = replace(reading, mapping=format_.mapping)
+        before = exports.stamps((*paths, *cases))
         with inputs.opened(paths, cases, reading) as given:
             hidden = reading.pseudonyms
             request = replace(request, where=inputs.pseudonymous(request.where, rules, given, hidden))
@@ -131,14 +126,16 @@ class Run:
             earlier = self._earlier(given, rules, days[0])
             background = reporting.Background(earlier.opened, inputs.planned(self.asked.staffing, given.calls))
             found = reporting.build(given.calls, rules, request, given.beside, background)
+            exports.check_unchanged(before)
             found = replace(found, warnings=(*found.warnings, *earlier.cautions))
             self.rows, self.warnings = found.accounting.read, list(dict.fromkeys(w.code for w in found.warnings))
+            self._check_beside(given, rules, days)
             expected = self._expected(given, earlier, rules, days)
             if expected is not None:
                 self.calls = sum(expected.calls.get(day, 0) for day in expected.days)
                 expected.check(rules, found.head, self.asked.least_share)
             if expected is not None and not self.calls:
-                self.outputs, self.outcome = [], "closed"
+                self.outcome = "closed"
                 return ExitCode.FINE
             return self._finish(found, given, rules, expected)
 
@@ -149,6 +146,17 @@ class Run:
             return Earlier()
         self.history.carry_over(given.calls, rules)
         return self.history.earlier(given.engine, given.calls, rules, first)
+
+    def _check_beside(self, given: "Given", rules: "Policy", days: tuple[date, date]) -> None:
+        from cc_metrics.model.cases import BASES
+        from cc_metrics.model.intervals import days_between
+        from cc_metrics.unattended.checks import check_fresh
+
+        shut = self._shut(rules, days)
+        for one in given.beside:
+            if one.kind is BASES:  # those of a month are given when it is over
+                continue
+            check_fresh(one.kind.name, [day.day for day in one.days()], days_between(*days), shut)
 
     def _expected(
         self, given: "Given", earlier: "Earlier", rules: "Policy", days: tuple[date, date]
@@ -171,11 +179,12 @@ class Run:
         from cc_metrics import outputs
         from cc_metrics.store import output
 
-        for path in self.outputs:
+        for path in self._wanted():
             _make_folder(path.parent)
             output.sweep(path)
-        for path in self.outputs:
+        for path in self._wanted():
             outputs.save(found, given.calls, path)
+            self.outputs.append(path)
         if given.calls is not None and expected is not None:
             self.history.save(given.calls, rules, expected.days, expected.covered)
         self._send(found)
@@ -197,18 +206,14 @@ class Run:
             self.cautions.append(f"not sent again to {', '.join(sent.outcome.before)}: --force sends it anyhow")
         sent.outcome.check()
 
+    def _wanted(self) -> list[Path]:
+        return list(dict.fromkeys(Path(self._placed(text)) for text in self.asked.outputs))
+
     def _placed(self, text: str) -> str:
         known: dict[str, Any] = {"{date}": self.period, "{name}": self.asked.name}
         for place, value in known.items():
             text = text.replace(place, value)
         return text
-
-
-def _bare(path: Path) -> bool:
-    """Whether a file has nothing below its first line."""
-    with path.open("rb") as file:
-        file.readline(1 << 20)
-        return not file.read(1 << 10).strip()
 
 
 def _make_folder(folder: Path) -> None:

@@ -20,6 +20,8 @@ from cc_metrics.store.pseudonyms import Pseudonyms
 
 SCHEMA: Final = "cc-metrics/carry-over/1"
 
+_HINT: Final = "remove it: first-call resolution then starts anew"
+
 Keys = tuple[tuple[str, ...], ...]
 
 
@@ -105,11 +107,20 @@ def about(engine: Engine, path: Path) -> About:
     text = None
     with suppress(DataError):
         text = files.summary_metadata(engine, path)
-    found: dict[str, Any] = json.loads(text) if text else {}
+    try:
+        return _about(json.loads(text) if text else {}, path)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise DataError(_damaged(""), where=str(path), hint=_HINT) from None
+
+
+def _damaged(other: str) -> str:
+    return f"this file of earlier calls {other or 'is damaged, or none'}"
+
+
+def _about(found: dict[str, Any], path: Path) -> About:
     if found.get("schema") != SCHEMA:
         other = f"has schema {found.get('schema')!r}, this version reads {SCHEMA!r}"
-        what = f"this file of earlier calls {other if found else 'is damaged, or none'}"
-        raise DataError(what, where=str(path), hint="remove it: first-call resolution then starts anew")
+        raise DataError(_damaged(other if found else ""), where=str(path), hint=_HINT)
     kept = Kept(
         tuple(Day(date.fromisoformat(day), *rest) for day, *rest in found["days"]),
         frozenset(map(date.fromisoformat, found["held"])),

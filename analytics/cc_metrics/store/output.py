@@ -4,6 +4,7 @@ import glob
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,7 @@ def write(path: Path, fill: Callable[[Path], object], *, private: bool = False) 
             os.fsync(file.fileno())
         temporary.chmod(_PRIVATE if private else _mode(path))
         temporary.replace(path)
+        _settled(path.parent)
     except OSError as error:
         raise EngineError(
             f"cannot be written: {error.strerror or error}",
@@ -39,6 +41,18 @@ def write(path: Path, fill: Callable[[Path], object], *, private: bool = False) 
             temporary.unlink(missing_ok=True)
 
 
+def _settled(folder: Path) -> None:
+    """Let the new name reach the disk too, where folders can be told so."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):  # the file is in its place: a file system that cannot do this is no reason to fail
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a text as UTF-8, whole or not at all."""
     write(path, lambda temporary: temporary.write_bytes(text.encode("utf-8", "surrogateescape")))
@@ -47,7 +61,8 @@ def write_text(path: Path, text: str) -> None:
 def sweep(path: Path) -> None:
     """Take away what writers of *path* left behind that were killed; for those who know that none is at work."""
     for left in path.parent.glob(f".{glob.escape(path.name[:40])}.????????"):
-        left.unlink(missing_ok=True)
+        with suppress(OSError):  # what cannot be taken away does no harm
+            left.unlink()
 
 
 def _mode(path: Path) -> int:

@@ -111,22 +111,29 @@ def from_secret(path: Path | None) -> tuple[Pseudonyms, bool]:
 
 
 def made(path: Path) -> Pseudonyms:
-    """Keyed hashes by a secret that nobody is told, for this account alone: made where the file is not there yet.
+    """Keyed hashes by a secret that nobody is told, for this account alone: made anew where the file holds none.
+
+    Whatever was hashed by a secret that was lost is known by its `mark` to be of no use any more.
 
     Raises:
-        DataError: the file holds none.
+        DataError: the file cannot be read.
         EngineError: it cannot be written.
     """
-    if not path.exists():
-        write(path, lambda temporary: temporary.write_bytes(os.urandom(_MADE)), private=True)
-    try:
-        secret = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"the secret cannot be read: {error.strerror}", where=str(path)) from None
+    secret = _held(path)
     if len(secret) != _MADE:
-        what = f"the secret has {len(secret)} bytes, not the {_MADE} that were written"
-        raise DataError(what, where=str(path), hint="remove it: a new one is made, and nothing hashed before is known")
+        secret = os.urandom(_MADE)
+        write(path, lambda temporary: temporary.write_bytes(secret), private=True)
     return Pseudonyms(secret)
+
+
+def _held(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        what = f"the secret cannot be read: {error.strerror}"
+        raise DataError(what, where=str(path), hint="check its owner and rights") from None
 
 
 def _checked(text: bytes, where: str) -> bytes:

@@ -8,7 +8,7 @@ from typing import Final
 
 from cc_metrics.errors import DataError
 from cc_metrics.measures.coverage import public_holidays
-from cc_metrics.model.dates import weekday_text
+from cc_metrics.model.dates import day_text, weekday_text
 from cc_metrics.model.promise import Policy
 from cc_metrics.model.report import Head
 
@@ -53,6 +53,19 @@ class Expected:
                 f"{min(usual):,}, the fewest of the last {len(usual)} days named {day:%A}",
                 hint="check the export; least_share in the configuration sets the limit",
             )
+
+
+def check_fresh(name: str, known: Collection[date], days: Sequence[date], shut: Collection[date]) -> None:
+    """Refuse cases of which nothing is known up to the last of the judged days that is not closed.
+
+    Raises:
+        DataError: they end before it, or hold nothing at all.
+    """
+    last = max((day for day in days if day not in shut), default=None)
+    if last is None or (known and max(known) >= last):
+        return
+    told = f"the {name} end on {day_text(max(known))}" if known else f"the {name} hold nothing"
+    raise DataError(f"{told}; an export up to {weekday_text(last)} was expected", hint="check the export")
 
 
 def closed(policy: Policy, days: Sequence[date], known: Collection[date]) -> set[date]:

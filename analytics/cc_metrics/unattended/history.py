@@ -59,6 +59,11 @@ class History:
     def _secret(self) -> Pseudonyms:
         return pseudonyms.made(self.folder / "secret")
 
+    def sweep(self) -> None:
+        """Take away what killed runs left behind; for the run that holds the lock."""
+        for path in (self._carried, self.folder / "secret", self.sent):
+            sweep(path)
+
     def path(self, day: date) -> Path:
         """Where the summary of a day stands."""
         return self.folder / "days" / f"{day.isoformat()}.parquet"
@@ -86,16 +91,18 @@ class History:
                 covered.get(day.day) and self._calls(opened.engine, known.get(day.day)) < day.rows
             ):
                 self._save(opened, policy, day)
-        sweep(self._carried)
         carry.save(opened, policy, self._carried, self._secret())
 
     def carry_over(self, opened: Opened, policy: Policy) -> None:
-        """Let first-call resolution know the calls of the days before, as far as runs have kept them.
-
-        Raises:
-            DataError: what was kept is damaged.
-        """
-        carry.use(opened, policy, self._carried, self._secret())
+        """Let first-call resolution know the calls of the days before, as far as runs have kept them."""
+        secret = self._secret()
+        try:
+            carry.use(opened, policy, self._carried, secret)
+        except CcMetricsError as error:  # better a report that says so than none
+            text = said(
+                "The calls kept of earlier days are left out: {why}. First-call resolution starts anew.", why=error.what
+            )
+            opened.cautions.append(("carry_over", text))
 
     def _save(self, opened: Opened, policy: Policy, day: Day) -> None:
         path = self.path(day.day)
