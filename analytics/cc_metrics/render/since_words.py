@@ -1,6 +1,6 @@
 """The period beside others, in words: earlier days and months, the month so far, what was planned."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -48,41 +48,47 @@ def months(report: Report) -> list[str]:
 
 def staffed(report: Report) -> list[str]:
     """What was planned beside what came, over the half-hours for which it was planned."""
-    said = []
-    offered = [row for row in report.staffing if row["forecast_offered"] is not None and row["offered"] is not None]
-    if offered:
-        came, forecast = sum(row["offered"] for row in offered), sum(row["forecast_offered"] for row in offered)
-        said.append(
-            translated(
-                "{came} calls came in the half-hours planned, {forecast} were forecast{change}",
-                came=words.count(came),
-                forecast=words.count(round(forecast)),
-                change=_change(came, forecast),
-            )
-        )
-    handled = [r for r in report.staffing if None not in (r["forecast_handle_s"], r["mean_handle_s"], r["offered"])]
-    weights = sum(row["offered"] for row in handled)
-    if weights:
-        took, planned = (sum(r["offered"] * r[name] for r in handled) / weights for name in _HANDLE)
-        said.append(
-            translated(
-                "handle time {took}, forecast {planned}{change}",
-                took=words.seconds(took),
-                planned=words.seconds(planned),
-                change=_change(took, planned),
-            )
-        )
-    there = [row for row in report.staffing if None not in (row["rostered"], row["present"])]
-    if there:
-        rostered, present = (sum(row[name] for row in there) / len(there) for name in ("rostered", "present"))
-        said.append(
-            translated(
-                "{present} of {rostered} agents rostered were present on average",
-                present=f"{present:,.1f}",
-                rostered=f"{rostered:,.1f}",
-            )
-        )
-    return said
+    said = (_volume(report.staffing), _handled(report.staffing), _present(report.staffing))
+    return [sentence for sentence in said if sentence]
+
+
+def _volume(rows: Sequence[Row]) -> str:
+    both = [row for row in rows if None not in (row["forecast_offered"], row["offered"])]
+    if not both:
+        return ""
+    came, forecast = (sum(row[name] for row in both) for name in ("offered", "forecast_offered"))
+    return translated(
+        "{came} calls came in the half-hours planned, {forecast} were forecast{change}",
+        came=words.count(came),
+        forecast=words.count(round(forecast)),
+        change=_change(came, forecast),
+    )
+
+
+def _handled(rows: Sequence[Row]) -> str:
+    both = [row for row in rows if None not in (row["forecast_handle_s"], row["mean_handle_s"], row["offered"])]
+    weights = sum(row["offered"] for row in both)
+    if not weights:
+        return ""
+    took, planned = (sum(row["offered"] * row[name] for row in both) / weights for name in _HANDLE)
+    return translated(
+        "handle time {took}, forecast {planned}{change}",
+        took=words.seconds(took),
+        planned=words.seconds(planned),
+        change=_change(took, planned),
+    )
+
+
+def _present(rows: Sequence[Row]) -> str:
+    both = [row for row in rows if None not in (row["rostered"], row["present"])]
+    if not both:
+        return ""
+    rostered, present = (sum(row[name] for row in both) / len(both) for name in ("rostered", "present"))
+    return translated(
+        "{present} of {rostered} agents rostered were present on average",
+        present=f"{present:,.1f}",
+        rostered=f"{rostered:,.1f}",
+    )
 
 
 _HANDLE: Final = ("mean_handle_s", "forecast_handle_s")
