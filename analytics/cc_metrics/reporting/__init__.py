@@ -11,17 +11,14 @@ from cc_metrics.measures.coverage import Coverage, cover
 from cc_metrics.model.intervals import check_every
 from cc_metrics.model.promise import Policy, ResolutionTerms
 from cc_metrics.model.report import Asked, Caution, Report, Row
-from cc_metrics.model.zones import day_start
 from cc_metrics.reporting import (
     carried,
     cautions,
-    flags,
     latest,
     period,
     pictures,
     promises,
-    resolution,
-    solved,
+    resolving,
     tables,
     why,
 )
@@ -103,7 +100,7 @@ def _judged(report: Report, evidence: promises.Evidence, request: Request, backg
 def _on_calls(opened: Opened, policy: Policy, request: Request, background: Background) -> tuple[Report, Docket]:
     """What a report says of its calls, and what promises on them are judged by."""
     scope, judged, coverage = _scope(opened, policy, request)
-    resolved = _resolved(scope, policy, request, coverage, judged.as_of_ms)
+    resolved = resolving.asked_for(scope, policy, request, coverage, judged.as_of_ms)
     docket = Docket(scope, resolved, judged.incomplete, judged.as_of_ms)
     known = latest.latest_row(resolved, policy.resolution, judged.as_of_ms) if resolved else None
     total = tables.total(scope)
@@ -118,7 +115,7 @@ def _on_calls(opened: Opened, policy: Policy, request: Request, background: Back
         calls=total if undivided else tables.calls(scope, request.by, request.every),
         intervals=() if opened.cuts("30m") else tables.calls(scope, (), "30m"),
         reasons=tables.reasons(scope),
-        first_call_resolution=_resolution_rows(scope, resolved, policy, request),
+        first_call_resolution=resolving.rows_of(scope, resolved, policy, request),
         latest=(known,) if known else (),
         warnings=cautions.cautions(scope, policy, told, request.by),
         notes=(
@@ -168,7 +165,7 @@ def first_call_resolution(opened: Opened, policy: Policy, request: Request, term
     check_where((opened,), request.where)
     scope, judged, coverage = _scope(opened, policy, request)
     wanted = ("channel", *request.by, *request.where)
-    resolved = _runner(scope, coverage, judged.as_of_ms, wanted)
+    resolved = resolving.over(scope, coverage, judged.as_of_ms, wanted)
     if resolved is None:
         raise UsageError("summaries hold no repeats", hint="give the calls themselves")
     return resolved.rows(terms, request.by, request.every)
@@ -203,47 +200,6 @@ def turnaround(opened: "OpenedCases", policy: Policy, request: Request) -> tuple
     from cc_metrics.reporting import beside
 
     return beside.turnaround(opened, policy, request)
-
-
-def _runner(
-    scope: tables.Scope, coverage: Coverage | None, as_of_ms: int, wanted: Sequence[str]
-) -> resolution.Resolved | None:
-    """First-call resolution over the calls in scope; None when there are none, or only summaries."""
-    opened = scope.opened
-    if coverage is None or opened.calls is None:
-        return None
-    kept = opened.carried
-    days, whole_ms = (kept.known, day_start(kept.whole, opened.offsets)) if kept else (opened.days(), None)
-    watch = resolution.watch(days, coverage, as_of_ms, opened.offsets, whole_ms)
-    columns = list(dict.fromkeys(opened.dimensions[name] for name in wanted))
-    return resolution.Resolved(scope, opened.resolution(watch, columns))
-
-
-def _resolved(
-    scope: tables.Scope, policy: Policy, request: Request, coverage: Coverage | None, as_of_ms: int
-) -> resolution.Resolved | None:
-    """First-call resolution, counted once for each set of terms that is asked for."""
-    resolved = _runner(scope, coverage, as_of_ms, ("channel", *request.by, *request.where, *policy.dimensions()))
-    if resolved is None:
-        return None
-    asked = [p for p in policy.promises if p.measure == "first_call_resolution" and p.resolution.basis == "repeat"]
-    for promise in asked:
-        resolved.expect(promise, solved.chosen(scope, promise))
-    for terms in (policy.resolution, *(p.resolution for p in asked)):
-        resolved.count(terms, request.by, request.every)
-    return resolved
-
-
-def _resolution_rows(
-    scope: tables.Scope, resolved: resolution.Resolved | None, policy: Policy, request: Request
-) -> tuple[Row, ...]:
-    rows: list[Row] = []
-    asked = [policy.resolution, *(p.resolution for p in policy.promises if p.measure == "first_call_resolution")]
-    for terms in dict.fromkeys(replace(t, not_resolvable={}) for t in asked) if resolved else ():
-        if resolved and terms.basis == "repeat":
-            rows += resolved.rows(terms, request.by, request.every)
-    rows += flags.flag_rows(scope, request.by, request.every)
-    return tuple(rows)
 
 
 def _notes(opened: Opened, policy: Policy, coverage: Coverage | None) -> tuple[str, ...]:
