@@ -111,6 +111,18 @@ def test_the_cells_of_the_heat_map_are_the_levels_and_what_is_below_the_target_i
     assert ("Saturday", "13:00") not in cells
 
 
+def test_the_heat_map_says_how_many_cells_are_below_and_of_how_many_calls_the_lowest_is() -> None:
+    report = made.report()
+    cells = [row for row in report.heatmap if row["service_level"] is not None]
+    lowest = min(cells, key=lambda row: row["service_level"])
+    says = charts.named(report, "heatmap")[0].says
+    below = sum(row["service_level"] < 0.8 for row in cells)
+    assert 0 < below < len(cells)
+    assert f"{below} of {len(cells)} half-hours of the week are below 80 %" in says
+    assert f"{lowest['weekday']} at {lowest['clock']}: {100 * lowest['service_level']:.1f} %" in says
+    assert says.endswith(f"of {lowest['denominator']:,} calls.")
+
+
 def test_one_weekday_is_no_heat_map() -> None:
     report = made.report()
     monday = tuple(row for row in report.heatmap if row["weekday"] == "Monday")

@@ -35,7 +35,7 @@ def test_the_account_of_a_missed_promise():
             "3.2 agents short (251), handle time + 4 % (81), other (-196)"
         ),
         "late above their share by queue: billing 400, 宽带报障 100, all others -64",
-        "late above their share by reason: bill query 500, payment 100, all others -164",
+        "late above their share by reason: bill query 500, payment 100, not recorded -164",
     ]
 
 
@@ -248,3 +248,13 @@ def test_what_was_planned_in_words():
 def test_nothing_known_is_nothing_said():
     assert beside.sections(made.two_days()) == []
     assert beside.sections(made.nothing()) == []
+
+
+def test_what_is_not_recorded_is_never_among_all_others():
+    late = {"a": 60, "b": 50, "c": 40, "d": 25, "e": 10, None: 90}
+    report, judged = missed([why.contribution("reason", value, 100, 100, n) for value, n in late.items()], 155)
+    assert why_words.account(report, judged)[-1:] == [
+        "late above their share by reason: a 40, b 30, c 20, all others -5, not recorded 70"
+    ]
+    report, judged = missed([why.contribution("reason", *counts) for counts in (("a", 9, 10, 2), (None, 9, 10, 9))], 7)
+    assert why_words.account(report, judged) == ["late above their share by reason: all others 0, not recorded 7"]

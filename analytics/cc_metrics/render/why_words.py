@@ -187,17 +187,26 @@ def _shortest(above: Sequence[tuple[datetime, float]]) -> tuple[datetime, dateti
 
 
 def _place(report: Report, judged: Judged, dimension: str, total: int) -> str:
-    """The values with most late calls above their share, all others together; "" where there is but one value."""
+    """The values with most late calls above their share, all others together, and what is not recorded.
+
+    "" where there is but one value, or none of those named has more than its share.
+    """
     rows = _rows(report, judged, dimension)
-    shown = [row for row in rows if (row["above"] or 0) > 0][:_SHOWN]
-    if len(rows) < 2 or not shown:
+    known = [row for row in rows if row["value"] is not None]
+    shown = [row for row in known if (row["above"] or 0) > 0][:_SHOWN]
+    others, unrecorded = known[len(shown) :], [row for row in rows if row["value"] is None]
+    if len(rows) < 2 or not (shown or any((row["above"] or 0) > 0 for row in unrecorded)):
         return ""
-    rest = sum(row["above"] for row in rows) - sum(row["above"] for row in shown)
-    numbers = whole_numbers([*(row["above"] for row in shown), rest], total)
-    items = [f"{words.recorded(row['value'])} {words.count(n)}" for row, n in zip(shown, numbers[:-1], strict=True)]
-    if len(shown) < len(rows):
-        items.append(translated("all others {items}", items=words.count(numbers[-1])))
+    groups = [*([row] for row in shown), *([others] if others else []), *([row] for row in unrecorded)]
+    numbers = whole_numbers([sum(row["above"] for row in group) for group in groups], total)
+    items = [_group(group, others, words.count(number)) for group, number in zip(groups, numbers, strict=True)]
     return _placed(dimension, translated(", ").join(items))
+
+
+def _group(group: Sequence[Row], others: Sequence[Row], items: str) -> str:
+    if group is others:
+        return translated("all others {items}", items=items)
+    return f"{words.recorded(group[0]['value'])} {items}"
 
 
 def _placed(dimension: str, items: str) -> str:
