@@ -4,12 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from cc_metrics.delivery import sent
 from run_fixture import CONFIG, DAY, export, made, morning
 
+MAIL = '[mail]\nserver = "localhost"\nsecurity = "none"\nfrom = "m@example.com"\n'
 ROOT = Path(__file__).parent.parent
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be copied here")
@@ -22,12 +25,19 @@ def kills(tmp_path_factory):
     before = folder / "before"
     before.mkdir()
     config = made(
-        before, "2013-08-19", DAY, config=CONFIG.replace('"out/{name}.parquet"', '"out/{name}.parquet", "out/now.csv"')
+        before,
+        "2013-08-19",
+        DAY,
+        config=CONFIG.replace(
+            '"out/{name}.parquet"', '"out/{name}.parquet", "out/now.html", "out/now.eml"'
+        ),
     )
     assert morning(config, day="2013-08-19").code == 0
     export(before / "exports", DAY, 40)
     assert morning(config).code == 0  # what the run to be killed replaces: all of its files differ
     export(before / "exports", DAY, 48)
+    sent.add(before / "history/morning/sent.jsonl", "earlier", ["boss@example.com"], datetime.now(UTC))
+    config.write_text(f'{config.read_text()}to = ["boss@example.com"]\n{MAIL}')
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}/analytics:{ROOT}/cli"}
     command = [sys.executable, str(ROOT / "tests/killed_runs.py"), str(folder)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -40,7 +50,8 @@ def test_the_undisturbed_run_changes_every_result(kills):
     assert (first["code"], last["code"]) == (0, 0)
     changed = {path for path in first["new"] if first["old"].get(path) != first["new"][path]}
     days, carried = f"history/morning/days/{DAY}.parquet", "history/morning/carry.parquet"
-    assert changed == {f"out/report-{DAY}.json", "out/morning.parquet", "out/now.csv", days, carried}
+    written = {f"out/report-{DAY}.json", "out/morning.parquet", "out/now.html", "out/now.eml"}
+    assert changed == {*written, days, carried, "history/morning/sent.jsonl"}
     assert last["then"] == first["new"]
 
 
