@@ -130,3 +130,18 @@ def test_a_history_of_other_times_is_left_out_and_said(tmp_path):
 
 def test_weeks_are_those_before():
     assert weeks(DAY, 2) == ["2013-08-06", "2013-08-13"]
+
+
+def test_a_quiet_evening_is_no_cut_export_where_other_evenings_are_as_quiet(tmp_path):
+    """The last call is at 20:33; by itself a day may be silent for two hours or as long as it opens silently."""
+    (tmp_path / "policy.toml").write_text('name = "ours"\n[first_call_resolution]\nwindow = "24 hours"\n')
+    text = CONFIG.replace("tz =", 'policy = "policy.toml"\ntz =')
+    config = made(tmp_path, "2013-08-18", config=text)
+    first, second = (export(tmp_path / "exports", day, 48, hours=21) for day in ("2013-08-19", DAY))
+    assert morning(config, day="2013-08-18").code == 0
+    assert morning(config, day="2013-08-19").code == 3  # the evening before was not quiet
+    first.write_text(first.read_text() + second.read_text().partition("\n")[2])
+    config.write_text(text.replace("calls-{date}", "calls-2013-08-19"))
+    assert morning(config, day="2013-08-19").code == 0  # two evenings alike
+    config.write_text(text)
+    assert morning(config).code == 0  # and one that the history knows

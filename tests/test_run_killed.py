@@ -28,9 +28,7 @@ def kills(tmp_path_factory):
         before,
         "2013-08-19",
         DAY,
-        config=CONFIG.replace(
-            '"out/{name}.parquet"', '"out/{name}.parquet", "out/now.html", "out/now.eml"'
-        ),
+        config=CONFIG.replace('"out/{name}.parquet"', '"out/{name}.parquet", "out/now.html", "out/now.eml"'),
     )
     assert morning(config, day="2013-08-19").code == 0
     export(before / "exports", DAY, 40)

@@ -115,29 +115,33 @@ class Run:
 
         self.files = [str(path) for path in (*paths, *cases)]
         targets.Targets(tuple(self._wanted())).check_against([*paths, *cases, *filter(None, [self.asked.staffing])])
-        format_ = inputs.told([*paths, *cases], reading)
-        reading = replace(reading, mapping=format_.mapping)
+        reading = replace(reading, mapping=inputs.told([*paths, *cases], reading).mapping)
         before = exports.stamps((*paths, *cases))
         with inputs.opened(paths, cases, reading) as given:
-            hidden = reading.pseudonyms
-            request = replace(request, where=inputs.pseudonymous(request.where, rules, given, hidden))
+            where = inputs.pseudonymous(request.where, rules, given, reading.pseudonyms)
             for one in given.all:
                 reporting.check_rejected(one, float(self.asked.max_rejected))
             earlier = self._earlier(given, rules, days[0])
             background = reporting.Background(earlier.opened, inputs.planned(self.asked.staffing, given.calls))
-            found = reporting.build(given.calls, rules, request, given.beside, background)
+            found = reporting.build(given.calls, rules, replace(request, where=where), given.beside, background)
             exports.check_unchanged(before)
-            found = replace(found, warnings=(*found.warnings, *earlier.cautions))
-            self.rows, self.warnings = found.accounting.read, list(dict.fromkeys(w.code for w in found.warnings))
-            self._check_beside(given, rules, days)
-            expected = self._expected(given, earlier, rules, days)
-            if expected is not None:
-                self.calls = sum(expected.calls.get(day, 0) for day in expected.days)
-                expected.check(rules, found.head, self.asked.least_share)
-            if expected is not None and not self.calls:
-                self.outcome = "closed"
-                return ExitCode.FINE
-            return self._finish(found, given, rules, expected)
+            return self._judge(found, given, earlier, rules, days)
+
+    def _judge(
+        self, found: "Report", given: "Given", earlier: "Earlier", rules: "Policy", days: tuple[date, date]
+    ) -> ExitCode:
+        """Whether what was read can be all of it; then whatever is to be done with the report."""
+        found = replace(found, warnings=(*found.warnings, *earlier.cautions))
+        self.rows, self.warnings = found.accounting.read, list(dict.fromkeys(w.code for w in found.warnings))
+        self._check_beside(given, rules, days)
+        expected = self._expected(given, earlier, rules, days)
+        if expected is not None:
+            self.calls = sum(expected.calls.get(day, 0) for day in expected.days)
+            expected.check(rules, found.head, self.asked.least_share)
+        if expected is not None and not self.calls:
+            self.outcome = "closed"
+            return ExitCode.FINE
+        return self._finish(found, given, rules, expected)
 
     def _earlier(self, given: "Given", rules: "Policy", first: date) -> "Earlier":
         from cc_metrics.unattended.history import Earlier
@@ -169,7 +173,7 @@ class Run:
         own = given.calls
         if own is None:
             return None
-        coverage = cover(own.days(), own.offsets, rules.closed, rules.open_hours, rules.calendar)
+        coverage = cover(own.observed(), own.offsets, rules.closed, rules.open_hours, rules.calendar)
         known = [*(earlier.opened.days() if earlier.opened else ()), *own.days()]
         calls = {day.day: day.rows for day in known}
         return Expected(days_between(*days), calls, coverage.covered if coverage else {})
