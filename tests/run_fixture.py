@@ -16,11 +16,11 @@ DAY = "2013-08-20"
 
 
 def export(folder, day, calls=48, *, hours=24):
-    """A day with a call of its own queue every so often, in the first *hours* of it."""
+    """A day with a call every so often in the first *hours* of it, the last of them half an hour before their end."""
     minutes = hours * 60 / max(calls, 1)
     rows = []
     for n in range(calls):
-        minute = int(n * minutes)
+        minute = int(n * minutes) if n < calls - 1 else hours * 60 - 30
         outcome = "abandoned,3000," if n % 5 == 4 else f"answered,{n % 3 * 10_000 + 10_000},60000"
         tier = "vip" if n % 2 else "ordinary"
         rows.append(f"{day}-{n},{day} {minute // 60:02}:{minute % 60:02}:00,{outcome},{tier},sales,k{n}\n")

@@ -92,7 +92,7 @@ def _few(folder):
         (_empty, "is empty"),
         (_header, "only a header"),
         (_other_day, "no call on Tue 20 Aug 2013"),
-        (_cut, "data end 13:25; the export of all of Tue 20 Aug 2013  00:00-24:00 was expected"),
+        (_cut, "data end 13:30; the export of all of Tue 20 Aug 2013  00:00-24:00 was expected"),
         (_few, "23 calls on Tue 20 Aug 2013 are fewer than 50% of 48, the fewest of the last 3 days named Tuesday"),
     ],
 )

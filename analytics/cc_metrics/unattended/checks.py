@@ -39,7 +39,7 @@ class Expected:
         if any(not self.covered.get(day) for day in open_days):
             raise DataError(
                 f"{head.incomplete}; the export of all of {head.label} was expected",
-                hint="export it again when the period is over",
+                hint="export it again when the period is over, or name the next export too: its calls prove the end",
             )
         for day in open_days:
             self._check_volume(day, least)
