@@ -2,7 +2,8 @@
 
 A message is its English text. What is worded while a report is shown calls `translated`; what is found before
 (a warning, a note) is kept with `said` and worded by `told` when it is shown, so that one report reads in either.
-Catalogues are gettext's, in languages/; English needs none and loads nothing.
+Catalogues are gettext's, in languages/; English needs none and loads nothing. After a new message,
+`python tests/catalogue.py` names what is to be translated, and compiles.
 """
 
 from collections.abc import Iterator, Sequence
