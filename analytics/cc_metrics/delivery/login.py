@@ -1,7 +1,6 @@
 """Who logs in at the server: a name and a password from a file or the environment, shown nowhere."""
 
 import os
-import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -9,6 +8,7 @@ from typing import Final
 from cc_metrics.delivery import addresses
 from cc_metrics.delivery.server import Server
 from cc_metrics.errors import UsageError
+from cc_metrics.store import private_file
 
 USER: Final = "CC_METRICS_SMTP_USER"
 PASSWORD: Final = "CC_METRICS_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
@@ -56,9 +56,7 @@ def login(server: Server) -> Login | None:
 def _from_file(path: Path) -> tuple[str, str]:
     """The password in a file, and a word of caution where everybody can read it."""
     try:
-        with path.open("rb") as file:
-            text = file.read(_MOST + 1)
-            open_to_all = bool(os.fstat(file.fileno()).st_mode & stat.S_IROTH)
+        text, open_to_all = private_file.read(path, _MOST)
     except OSError as error:
         raise UsageError(
             f"the password cannot be read: {error.strerror}", where=str(path), hint="check the path and its rights"

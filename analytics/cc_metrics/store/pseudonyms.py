@@ -6,13 +6,13 @@ have two. The engine computes them as it reads, so that nothing behind the readi
 """
 
 import os
-import stat
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cc_metrics.errors import DataError, UsageError
+from cc_metrics.store import private_file
 from cc_metrics.store.output import write
 
 if TYPE_CHECKING:
@@ -102,9 +102,7 @@ def from_secret(path: Path | None) -> tuple[Pseudonyms, bool]:
             )
         return Pseudonyms(_checked(text, VARIABLE)), False
     try:
-        with path.open("rb") as file:
-            text = file.read(_MOST + 1)
-            open_to_all = bool(os.fstat(file.fileno()).st_mode & stat.S_IROTH)
+        text, open_to_all = private_file.read(path, _MOST)
     except OSError as error:
         raise UsageError(f"the secret cannot be read: {error.strerror}", where=str(path), hint=_HINT) from None
     return Pseudonyms(_checked(text, str(path))), open_to_all
